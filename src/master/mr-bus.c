@@ -55,6 +55,7 @@ struct _MrBus {
   gint64 nke;        /* when the last SND_NKE ended that it may have heard, NEVER without one */
   gint64 nke_to_all; /* the same of those that every meter hears */
   MrFlood flood;
+  MrFigures figures;
   gboolean noisy;
   gboolean noise_noted;
   gboolean disturbed; /* since the last request began to wait for an idle line */
@@ -214,15 +215,15 @@ settle (MrBus *self, GError **error)
   self->drowned = self->collided && self->held && self->at_length;
   for (;;)
     {
-      const gint64 now = mr_bus_now (self);
-      gssize n;
+      const gint64 until = MAX (mr_bus_now (self), deadline);
+      const gssize n = mr_line_read (self->line, buffer, sizeof buffer, until, self->cancellable, error);
 
-      n = mr_line_read (self->line, buffer, sizeof buffer, MAX (now, deadline), self->cancellable, error);
       if (n < 0 || !count_octets (self, n, error))
         return FALSE;
       if (n == 0)
         break;
 
+      mr_figures_overhear (&self->figures, buffer, (gsize) n, self->expect_stray);
       if (!self->expect_stray)
         {
           mr_bus_hear_late (self);
@@ -248,7 +249,7 @@ note_echo (MrBus *self)
   if (self->echoes)
     return;
 
-  self->echoes = TRUE;
+  self->echoes = self->figures.echoes = TRUE;
   mr_debug ("the converter echoes");
   self->note (_("This converter echoes what is sent to the bus. The echo is removed from every answer."),
               self->note_data);
@@ -314,9 +315,8 @@ listen_for (MrBus *self, const guint8 *request, gsize n_request, gint64 sent, Mr
     {
       guint8 buffer[MBUS_FRAME_MAX];
       gint64 now;
-      gssize n;
+      gssize n = mr_line_read (self->line, buffer, sizeof buffer, deadline, self->cancellable, error);
 
-      n = mr_line_read (self->line, buffer, sizeof buffer, deadline, self->cancellable, error);
       if (n < 0 || !count_octets (self, n, error))
         return FALSE;
       if (n == 0)
@@ -326,6 +326,7 @@ listen_for (MrBus *self, const guint8 *request, gsize n_request, gint64 sent, Mr
           return TRUE;
         }
 
+      mr_figures_read (&self->figures);
       now = self->last_octet = mr_bus_now (self);
       self->held = may_be_held (buffer, n);
       if (reply->n_octets == 0)
@@ -479,6 +480,7 @@ judge (MrBus *self, const MbusFrame *request, MrReply *reply, guint *n_alone, Mr
 {
   const MrStrayResult result = mr_stray_strip (&self->stray, reply, self->at_length, MR_BUS_TRIES);
 
+  self->figures.n_added += result >= MR_STRAY_LEARNT;
   if (result == MR_STRAY_REMOVED)
     note_converter (self);
   if (result >= MR_STRAY_LEARNT)
@@ -492,6 +494,7 @@ judge (MrBus *self, const MbusFrame *request, MrReply *reply, guint *n_alone, Mr
     return FALSE;
 
   self->expect_stray = TRUE;
+  mr_figures_count_alone (&self->figures, reply);
   mr_reply_silence (reply);
   if (++*n_alone < MR_BUS_TRIES)
     return TRUE;
@@ -700,6 +703,7 @@ ask (MrBus *self, const MbusFrame *request, const MbusFrame *shown, guint tries,
       if (again)
         tries = MAX (tries, MIN (i + 1, MR_BUS_TRIES));
       accept_other_a (self, request, reply, &n_alike, &a);
+      mr_figures_count (&self->figures, reply, i, bit_times (self, OCTET_BITS));
       learn_delay (self, reply);
       count_frame (self, request, reply);
       if (i > 1)
@@ -869,6 +873,12 @@ gboolean
 mr_bus_fcb (MrBus *self, guint8 address)
 {
   return self->fcb[address];
+}
+
+const MrFigures *
+mr_bus_figures (const MrBus *self)
+{
+  return &self->figures;
 }
 
 gboolean

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "mbus-address.h"
+#include "mr-figures.h"
 #include "mr-line.h"
 #include "mr-profile.h"
 #include "mr-reply.h"
@@ -153,6 +154,9 @@ gboolean mr_bus_may_hide_ack (MrBus *self, const MrReply *reply, gboolean one);
 
 /** Returns: whether the converter is taken to add E5 to each answer. */
 gboolean mr_bus_adds_acks (MrBus *self);
+
+/** Returns: (transfer none): what has passed on the line so far. */
+const MrFigures *mr_bus_figures (const MrBus *self);
 
 /** Sets @error to what is wrong with @reply of @who, see mr_fault_from_reply(). Returns: %FALSE */
 gboolean mr_bus_fault (MrBus *self, const MbusAddress *who, const MrReply *reply, GError **error);

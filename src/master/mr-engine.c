@@ -6,6 +6,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "mr-debug.h"
+#include "mr-diagnosis.h"
 #include "mr-fault.h"
 #include "mr-line-open.h"
 
@@ -42,6 +43,7 @@ struct _MrEngine {
   MrLine *line;
   MrBus *bus;
   GError *why_lost;
+  guint announced; /* bits of the rules of mr-diagnosis.h that were said of this line */
 };
 
 /* The engine's taps outlive the line. */
@@ -106,6 +108,7 @@ open_line (MrEngine *self)
 
   mr_line_add_tap (self->line, on_tap, self, NULL);
   self->bus = mr_bus_new (self->line, on_note, self);
+  self->announced = 0;
   g_clear_error (&self->why_lost);
   mr_debug ("line open at %u baud, latency %" G_GINT64_FORMAT " ms", mr_line_baud (self->line),
             mr_line_latency (self->line) / G_TIME_SPAN_MILLISECOND);
@@ -141,6 +144,26 @@ restore_bus (MrEngine *self, guint baud, GError **error)
   return !mr_line_can_set_baud (self->line) || mr_bus_set_baud (self->bus, baud, error);
 }
 
+/* Each thing is said once while the line is open: at the end of a job, when its figures say all that they can. */
+static void
+announce_findings (MrEngine *self)
+{
+  const MrFigures *figures = mr_bus_figures (self->bus);
+  const MrDiagnosisRule *rule;
+
+  for (guint i = 0; (rule = mr_diagnosis_rule (i)) != NULL; i++)
+    {
+      g_autofree char *sentence = NULL;
+
+      if (!rule->announced || (self->announced & (1u << i)) != 0 || !rule->applies (figures))
+        continue;
+      self->announced |= 1u << i;
+      mr_debug ("the line: %s", rule->id);
+      sentence = rule->sentence (figures);
+      on_note (sentence, self);
+    }
+}
+
 static void
 run_job (MrEngine *self, MrJob *job)
 {
@@ -155,6 +178,7 @@ run_job (MrEngine *self, MrJob *job)
     loss = g_error_copy (error);
   else
     restore_bus (self, baud, &loss);
+  announce_findings (self);
 
   mr_debug ("job %u (%s) ends after %" G_GINT64_FORMAT " ms, %u probes, %u meters: %s %d", job->id, job->name,
             (mr_bus_now (self->bus) - job->began) / G_TIME_SPAN_MILLISECOND, job->progress.done, job->progress.found,

@@ -104,6 +104,7 @@ scan_delivery (guint seed, guint *n_meters)
   owner_wait (&owner, mr_master_scan (owner.master, &options));
   g_assert_no_error (owner.error);
   owner_assert_no_problem (&owner);
+  g_assert_cmpuint (owner.notes->len, ==, 0); /* a crowd is nothing wrong with the line */
 
   for (guint i = 0; i < owner.meters->len; i++)
     {
