@@ -16,6 +16,7 @@ static const MrCliCommand commands[] = {
   { "ports", N_("List the serial ports of this computer"), mr_cli_run_ports },
   { "decode", N_("Decode telegrams"), mr_cli_run_decode },
   { "scan", N_("Find the meters on a bus"), mr_cli_run_scan },
+  { "diagnose", N_("Find out what is wrong with a bus"), mr_cli_run_diagnose },
   { "read", N_("Read meters’ registers"), mr_cli_run_read },
   { "address", N_("Plan, set and undo the primary addresses of many meters"), mr_cli_run_address },
   { "set-address", N_("Change a meter’s primary address"), mr_cli_run_set_address },

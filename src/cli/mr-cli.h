@@ -40,6 +40,7 @@ MrCliExit mr_cli_run_command (const MrCliCommand *commands, guint n_commands, ch
 MrCliExit mr_cli_run_ports (char ***args);
 MrCliExit mr_cli_run_address (char ***args);
 MrCliExit mr_cli_run_decode (char ***args);
+MrCliExit mr_cli_run_diagnose (char ***args);
 MrCliExit mr_cli_run_scan (char ***args);
 MrCliExit mr_cli_run_read (char ***args);
 MrCliExit mr_cli_run_set_address (char ***args);

@@ -179,6 +179,7 @@ run_job (MrEngine *self, MrJob *job)
   else
     restore_bus (self, baud, &loss);
   announce_findings (self);
+  job->figures = g_memdup2 (mr_bus_figures (self->bus), sizeof *job->figures);
 
   mr_debug ("job %u (%s) ends after %" G_GINT64_FORMAT " ms, %u probes, %u meters: %s %d", job->id, job->name,
             (mr_bus_now (self->bus) - job->began) / G_TIME_SPAN_MILLISECOND, job->progress.done, job->progress.found,

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "mbus-readout.h"
+#include "mr-figures.h"
 #include "mr-target.h"
 #include "mr-write-step.h"
 
@@ -17,7 +18,8 @@ typedef enum {
   MR_EVENT_PROBLEM,     /* @job, @target, @error: one target failed; the job continues */
   MR_EVENT_WRITE,       /* @job, @write: one step of a write */
   MR_EVENT_NOTE,        /* @text: something learnt about the line (echo, noise), a translated sentence */
-  MR_EVENT_JOB_ENDED    /* @job; @error NULL: done; G_IO_ERROR_CANCELLED: stopped; else why it ended */
+  MR_EVENT_JOB_ENDED    /* @job; @error NULL: done; G_IO_ERROR_CANCELLED: stopped; else why it ended; @figures (nullable):
+                         * of the line since it was opened */
 } MrEventKind;
 
 /**
@@ -43,8 +45,8 @@ typedef struct {
 /**
  * MrEvent:
  *
- * What the engine reports to its owner. Plain data, valid during the callback: to keep them, copy @readout, @write and
- * @error and reference octets.
+ * What the engine reports to its owner. Plain data, valid during the callback: to keep them, copy @readout, @write,
+ * @figures and @error and reference octets.
  */
 typedef struct {
   MrEventKind kind;
@@ -54,6 +56,7 @@ typedef struct {
   MbusReadout readout;
   MrTarget target;
   MrWriteStep write;
+  MrFigures *figures;
   GError *error;
 } MrEvent;
 

@@ -51,6 +51,7 @@ mr_job_free (MrJob *self)
   self->free_payload (self->payload);
   g_object_unref (self->cancellable);
   mr_outbox_unref (self->outbox);
+  g_free (self->figures);
   g_free (self);
 }
 
@@ -180,7 +181,8 @@ mr_job_report_note (MrJob *self, const char *sentence)
 void
 mr_job_report_end (MrJob *self, GError *error)
 {
-  MrEvent event = { .kind = MR_EVENT_JOB_ENDED, .job = self->id, .error = error };
+  MrEvent event = { .kind = MR_EVENT_JOB_ENDED, .job = self->id, .error = error,
+                    .figures = g_steal_pointer (&self->figures) };
 
   if (error == NULL && self->progress.done > 0)
     {

@@ -38,6 +38,7 @@ struct _MrJob {
 
   MrOutbox *outbox;
   MrBus *bus;
+  MrFigures *figures; /* (nullable): of the line, when the job has run */
   MrProgress progress;
   guint baud;
   gint64 began;

@@ -33,6 +33,7 @@ event_free (MrEvent *event)
   g_clear_pointer (&event->write.octets, g_bytes_unref);
   g_free (event->write.found);
   g_free (event->write.reason);
+  g_free (event->figures);
   g_clear_error (&event->error);
   g_free (event);
 }
@@ -51,6 +52,7 @@ event_take (MrEvent *event)
   event->write.octets = NULL;
   event->write.found = NULL;
   event->write.reason = NULL;
+  event->figures = NULL;
   event->error = NULL;
 
   return taken;

@@ -93,6 +93,11 @@ on_job_ended (MrBusLink *self, const MrEvent *event)
 {
   MrTask *task = mr_bus_link_find_task (self, event);
 
+  if (event->figures != NULL)
+    {
+      g_free (self->figures);
+      self->figures = g_memdup2 (event->figures, sizeof *event->figures);
+    }
   if (task == NULL)
     return;
   g_debug ("bus %" G_GINT64_FORMAT ": job %u has ended: %s %d", self->bus, event->job,
@@ -112,6 +117,7 @@ mr_bus_link_take_event (const MrEvent *event, gpointer user_data)
   switch (event->kind)
     {
     case MR_EVENT_CONNECTED:
+      g_clear_pointer (&self->figures, g_free);
       if (!leaving)
         mr_bus_link_set_state (self, MR_LINK_CONNECTED, event->text);
       break;

@@ -52,6 +52,7 @@ struct _MrBusLink {
   MrTimebase *timebase;
   GCancellable *asking_keyring; /* while the key of @uri is looked up */
   MrMaster *master;
+  MrFigures *figures; /* (nullable): of the line in use, when a task has ended */
   gboolean wants_engine; /* as soon as the one before has shut down */
 
   GArray *taps; /* of all connections, in order */

@@ -263,6 +263,7 @@ mr_bus_link_finalize (GObject *object)
   g_free (self->name);
   g_free (self->known_uri);
   g_free (self->status);
+  g_free (self->figures);
 
   G_OBJECT_CLASS (mr_bus_link_parent_class)->finalize (object);
 }
@@ -572,6 +573,14 @@ mr_bus_link_can_set_baud (MrBusLink *self)
   g_return_val_if_fail (MR_IS_BUS_LINK (self), FALSE);
 
   return self->uri != NULL && self->uri->host == NULL;
+}
+
+const MrFigures *
+mr_bus_link_get_figures (MrBusLink *self)
+{
+  g_return_val_if_fail (MR_IS_BUS_LINK (self), NULL);
+
+  return self->figures;
 }
 
 const char *

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "mr-figures.h"
 #include "mr-scan-options.h"
 #include "mr-tap.h"
 #include "mr-task.h"
@@ -50,6 +51,9 @@ const char *mr_bus_link_get_known_uri (MrBusLink *self);
 /** Returns: whether meters can be set to another baud rate over the connection in use: network masters have one of
  *  their own. */
 gboolean mr_bus_link_can_set_baud (MrBusLink *self);
+
+/** Returns: (transfer none) (nullable): what had passed on the line when the last task ended, see mr-diagnosis.h. */
+const MrFigures *mr_bus_link_get_figures (MrBusLink *self);
 
 /** Returns: whether a task runs or waits. */
 gboolean mr_bus_link_is_busy (MrBusLink *self);

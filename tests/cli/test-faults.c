@@ -88,6 +88,30 @@ test_account (void)
   cli_service_kill (simulator);
 }
 
+/* What is wrong with a bus is said, with what shows it; where nothing is, this is said too. */
+static void
+test_diagnose (void)
+{
+  static const char meter[] = "[meter One]\nid = 11111111\nmanufacturer = KAM\nversion = 34\ntype = 07\nprimary = 5\n"
+                              "records = energy 12347 kWh; volume 590.16 m³; power 12 kW; on-time 12345 h\n";
+  g_autofree char *good = g_strconcat ("[bus]\ntitle = Good\n", meter, NULL);
+  g_autofree char *shorted = g_strconcat ("[bus]\ntitle = Short\nfaults = at 1 s: short for 60 min\n", meter, NULL);
+  g_autofree char *good_file = cli_file ("good.bus", good);
+  g_autofree char *short_file = cli_file ("short.bus", shorted);
+  g_autofree char *good_uri = g_strconcat ("sim:", good_file, NULL);
+  g_autofree char *short_uri = g_strconcat ("sim:", short_file, NULL);
+  g_autoptr (CliRun) fine = cli_run ("diagnose", good_uri, "--no-store", NULL);
+  g_autoptr (CliRun) wrong = cli_run ("diagnose", short_uri, "--no-store", NULL);
+
+  cli_assert_status (fine, 0);
+  g_assert_nonnull (strstr (fine->out, "Damaged answers: 0\n"));
+  g_assert_nonnull (strstr (fine->out, "Nothing is wrong with this bus.\n"));
+
+  cli_assert_status (wrong, 3);
+  g_assert_nonnull (strstr (wrong->out, "\nline.short: The last "));
+  g_assert_null (strstr (wrong->out, "Nothing is wrong"));
+}
+
 /* Two meters that only ever answer at once are not found, but nobody says that no meter answered. */
 static void
 test_only_together (void)
@@ -415,6 +439,7 @@ main (int argc, char **argv)
   g_test_add_func ("/faults/one-unreachable", test_one_unreachable);
   g_test_add_func ("/faults/nothing-there", test_nothing_there);
   g_test_add_func ("/faults/account", test_account);
+  g_test_add_func ("/faults/diagnose", test_diagnose);
   g_test_add_func ("/faults/only-together", test_only_together);
   g_test_add_func ("/faults/notes", test_notes);
   g_test_add_func ("/faults/no-permission", test_no_permission);

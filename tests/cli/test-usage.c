@@ -153,7 +153,7 @@ test_unreadable (void)
 static void
 test_help (void)
 {
-  static const char *const commands[] = { "ports", "decode", "scan", "read", "set-address", "export", "simulate" };
+  static const char *const commands[] = { "ports", "decode", "scan", "diagnose", "read", "set-address", "export", "simulate" };
   g_autoptr (CliRun) all = cli_run ("--help", NULL);
 
   cli_assert_status (all, 0);
