@@ -88,7 +88,7 @@ say_rate (const MrFigures *self)
 static gboolean
 has_second_master (const MrFigures *self)
 {
-  return self->n_foreign >= OFTEN;
+  return self->n_foreign >= 2 * OFTEN;
 }
 
 static char *

@@ -3,6 +3,8 @@
 
 #include "mr-figures.h"
 
+#include "mbus-address.h"
+
 #define SPACE_OCTET 0x00
 
 /* A telegram so long shows in how many pieces a converter passes it on. */
@@ -32,9 +34,22 @@ is_break_after (const MrReply *reply)
   return reply->n_octets == 2 && reply->octets[0] == MBUS_ACK && reply->octets[1] == SPACE_OCTET;
 }
 
+/* Some meters have 0 or 253 in their answers, whatever their address is. */
+static gboolean
+names_no_meter (guint8 a)
+{
+  return a == MBUS_ADDRESS_FACTORY || a > MBUS_ADDRESS_LAST;
+}
+
 static void
 count_garbled (MrFigures *self, const MrReply *reply)
 {
+  if (mr_reply_is_as_other (reply))
+    {
+      self->n_foreign += !names_no_meter (reply->frame.a);
+      return;
+    }
+
   self->was_damaged = TRUE;
   if (reply->n_octets == 1 && reply->octets[0] == SPACE_OCTET)
     {

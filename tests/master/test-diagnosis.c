@@ -99,6 +99,8 @@ static const struct {
   { "healthy", BUS METERS, "" },
   { "healthy-slow", BUS METER ("Slow", "12345671", "1", "delay = 330 bit + 50 ms\n"), "" },
   { "healthy-jitter", BUS "jitter = 20 ms\nlatency = 16 ms\n" METERS, "" },
+  { "healthy-other-a", BUS METER ("Zero", "12345671", "1", "a-field = 0\n") METER ("All", "12345672", "2", "a-field = 253\n"),
+    "" },
   { "nothing", BUS, "line.nothing " },
   { "parity", BUS "receiver = 8N1\n" METERS, "line.parity " },
   { "short", BUS "faults = at 1 s: short for 10 min\n" METERS, "line.short " },
