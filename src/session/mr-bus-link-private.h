@@ -43,6 +43,8 @@ struct _MrBusLink {
   MrArchive *archive; /* set once: the engine's thread uses it too */
   gint64 bus;
   char *name;
+  char *label;
+  int position; /* among the buses of its site */
   char *known_uri;
 
   MrLinkState state;
@@ -71,6 +73,7 @@ typedef enum {
   MR_BUS_LINK_PROP_URI,
   MR_BUS_LINK_PROP_KNOWN_URI,
   MR_BUS_LINK_PROP_NAME,
+  MR_BUS_LINK_PROP_LABEL,
   MR_BUS_LINK_PROP_BUSY,
   MR_BUS_LINK_PROP_LAST = MR_BUS_LINK_PROP_BUSY
 } MrBusLinkProps;

@@ -66,6 +66,27 @@ mr_bus_link_report_store_error (MrBusLink *self, MrTask *task, MrMeter *meter, c
     self->host->report (meter, error, self->host->user_data);
 }
 
+/* Two ports seldom have the same name; for those that have, there are names. */
+static void
+update_label (MrBusLink *self)
+{
+  g_autoptr (MrUri) uri = *self->known_uri != '\0' ? mr_uri_parse (self->known_uri, NULL) : NULL;
+  g_autofree char *label = NULL;
+
+  if (*self->name != '\0')
+    label = g_strdup (self->name);
+  else if (uri != NULL)
+    label = mr_uri_label (uri);
+  else
+    /* Translators: what a bus is called that has no name and was never connected; %d counts the buses of a site. */
+    label = g_strdup_printf (_("Bus %d"), self->position + 1);
+  if (g_strcmp0 (label, self->label) == 0)
+    return;
+  g_free (self->label);
+  self->label = g_steal_pointer (&label);
+  mr_bus_link_notify (self, MR_BUS_LINK_PROP_LABEL);
+}
+
 static void
 tap_clear (gpointer data)
 {
@@ -237,6 +258,9 @@ mr_bus_link_get_property (GObject *object, guint property_id, GValue *value, GPa
     case MR_BUS_LINK_PROP_NAME:
       g_value_set_string (value, self->name);
       break;
+    case MR_BUS_LINK_PROP_LABEL:
+      g_value_set_string (value, self->label);
+      break;
     case MR_BUS_LINK_PROP_BUSY:
       g_value_set_boolean (value, mr_bus_link_is_busy (self));
       break;
@@ -261,6 +285,7 @@ mr_bus_link_finalize (GObject *object)
   g_clear_pointer (&self->psk, g_bytes_unref);
   g_clear_object (&self->timebase);
   g_free (self->name);
+  g_free (self->label);
   g_free (self->known_uri);
   g_free (self->status);
   g_free (self->figures);
@@ -282,6 +307,7 @@ mr_bus_link_class_init (MrBusLinkClass *klass)
   props[MR_BUS_LINK_PROP_URI] = g_param_spec_string ("uri", NULL, NULL, NULL, flags);
   props[MR_BUS_LINK_PROP_KNOWN_URI] = g_param_spec_string ("known-uri", NULL, NULL, NULL, flags);
   props[MR_BUS_LINK_PROP_NAME] = g_param_spec_string ("name", NULL, NULL, NULL, flags);
+  props[MR_BUS_LINK_PROP_LABEL] = g_param_spec_string ("label", NULL, NULL, NULL, flags);
   props[MR_BUS_LINK_PROP_BUSY] = g_param_spec_boolean ("busy", NULL, NULL, FALSE, flags);
   g_object_class_install_properties (object_class, G_N_ELEMENTS (props), props);
 
@@ -310,6 +336,8 @@ mr_bus_link_new (const MrBusLinkHost *host, MrArchive *archive, const MrKnownBus
   self->bus = known->id;
   self->name = g_strdup (known->name);
   self->known_uri = g_strdup (known->uri);
+  self->position = known->position;
+  update_label (self);
   return self;
 }
 
@@ -322,30 +350,39 @@ mr_bus_link_detach (MrBusLink *self)
 
 /* --- Connecting --- */
 
+/* Something that is kept of a bus: its connection, or its name. */
 typedef struct {
   gint64 bus;
-  char *uri;
-} UriWork;
+  char *text;
+} TextWork;
 
 static void
-uri_work_free (gpointer data)
+text_work_free (gpointer data)
 {
-  UriWork *work = data;
+  TextWork *work = data;
 
-  g_free (work->uri);
+  g_free (work->text);
   g_free (work);
 }
 
 static gboolean
 store_uri (MrStore *store, gpointer data, GError **error)
 {
-  const UriWork *work = data;
+  const TextWork *work = data;
 
-  return mr_store_set_bus_uri (store, work->bus, work->uri, error);
+  return mr_store_set_bus_uri (store, work->bus, work->text, error);
+}
+
+static gboolean
+store_name (MrStore *store, gpointer data, GError **error)
+{
+  const TextWork *work = data;
+
+  return mr_store_set_bus_name (store, work->bus, work->text, error);
 }
 
 static void
-on_uri_stored (GObject *source, GAsyncResult *result, gpointer user_data)
+on_text_stored (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (MrBusLink) self = user_data;
   g_autoptr (GError) error = NULL;
@@ -355,17 +392,40 @@ on_uri_stored (GObject *source, GAsyncResult *result, gpointer user_data)
 }
 
 static void
+keep_text (MrBusLink *self, MrArchiveFunc func, const char *text)
+{
+  TextWork *work = g_new (TextWork, 1);
+
+  *work = (TextWork) { self->bus, g_strdup (text) };
+  mr_archive_keep_async (self->archive, func, work, text_work_free, on_text_stored, g_object_ref (self));
+}
+
+static void
 remember_uri (MrBusLink *self)
 {
-  UriWork *work;
-
   g_free (self->known_uri);
   self->known_uri = mr_uri_format (self->uri);
   mr_bus_link_notify (self, MR_BUS_LINK_PROP_KNOWN_URI);
+  update_label (self);
+  keep_text (self, store_uri, self->known_uri);
+}
 
-  work = g_new (UriWork, 1);
-  *work = (UriWork) { self->bus, g_strdup (self->known_uri) };
-  mr_archive_keep_async (self->archive, store_uri, work, uri_work_free, on_uri_stored, g_object_ref (self));
+void
+mr_bus_link_set_name (MrBusLink *self, const char *name)
+{
+  g_autofree char *stripped = NULL;
+
+  g_return_if_fail (MR_IS_BUS_LINK (self));
+  g_return_if_fail (name != NULL);
+
+  stripped = g_strstrip (g_strdup (name));
+  if (g_str_equal (stripped, self->name))
+    return;
+  g_free (self->name);
+  self->name = g_steal_pointer (&stripped);
+  mr_bus_link_notify (self, MR_BUS_LINK_PROP_NAME);
+  update_label (self);
+  keep_text (self, store_name, self->name);
 }
 
 static void
@@ -589,6 +649,14 @@ mr_bus_link_get_known_uri (MrBusLink *self)
   g_return_val_if_fail (MR_IS_BUS_LINK (self), NULL);
 
   return self->known_uri;
+}
+
+const char *
+mr_bus_link_get_label (MrBusLink *self)
+{
+  g_return_val_if_fail (MR_IS_BUS_LINK (self), NULL);
+
+  return self->label;
 }
 
 gboolean

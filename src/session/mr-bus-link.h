@@ -30,8 +30,8 @@ GType mr_link_state_get_type (void);
  *
  * Properties (read-only, all notify): "state" (MrLinkState) · "status" (string, translated sentence about the line: its
  * description, or why it is lost) · "uri" (string: the connection in use; "" when offline) · "known-uri" (string: the
- * one used last; "" when none) · "name" (string: the name of the bus; "" when it has none) · "busy" (boolean: a task
- * runs or waits)
+ * one used last; "" when none) · "name" (string: the name of the bus; "" when it has none) · "label" (string: its name,
+ * or else that of its port, or else its number) · "busy" (boolean: a task runs or waits)
  *
  * Signals:
  *   "note" (string sentence): something was learnt about the line: echo, noise
@@ -47,6 +47,12 @@ const char *mr_bus_link_get_status (MrBusLink *self);
 
 /** Returns: the connection used last, as mr_uri_format() writes it; "" when none. */
 const char *mr_bus_link_get_known_uri (MrBusLink *self);
+
+/** Returns: what the bus is called: its name, or else that of its port, or else its number. */
+const char *mr_bus_link_get_label (MrBusLink *self);
+
+/** Names the bus, and stores it. @name: "" when it is to be called after its port. */
+void mr_bus_link_set_name (MrBusLink *self, const char *name);
 
 /** Returns: whether meters can be set to another baud rate over the connection in use: network masters have one of
  *  their own. */

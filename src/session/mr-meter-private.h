@@ -13,6 +13,7 @@ G_BEGIN_DECLS
  * @decoding: keys and formats to decode with
  * @store_place: stores a place that was edited; then mr_meter_place_stored() or mr_meter_place_failed()
  * @lamp_changed: called after the lamp of a meter has changed from @before
+ * @get_bus_label: Returns: (transfer none): the "bus-label" of a meter
  *
  * What a session does for its meters. It outlives them, or detaches them.
  */
@@ -20,6 +21,7 @@ typedef struct {
   const MbusDecoding *decoding;
   void (*store_place) (MrMeter *meter, const char *old_place, gpointer user_data);
   void (*lamp_changed) (MrMeter *meter, MrLamp before, gpointer user_data);
+  const char *(*get_bus_label) (MrMeter *meter, gpointer user_data);
   gpointer user_data;
 } MrMeterHost;
 
@@ -93,6 +95,9 @@ void mr_meter_judge_neighbours (MrMeter *self, const MrNeighbours *neighbours);
 /** While tasks are about this meter alone, its lamp is %MR_LAMP_BUSY. */
 void mr_meter_begin_task (MrMeter *self);
 void mr_meter_end_task (MrMeter *self);
+
+/** Its bus is called something else now, or is not the only one any more. */
+void mr_meter_bus_label_changed (MrMeter *self);
 
 /** A place that was edited is stored. */
 void mr_meter_place_stored (MrMeter *self);

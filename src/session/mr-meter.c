@@ -37,7 +37,8 @@ typedef enum {
   PROP_APART,
   PROP_HAS_KEY,
   PROP_DECODED,
-  PROP_LAST = PROP_DECODED
+  PROP_BUS_LABEL,
+  PROP_LAST = PROP_BUS_LABEL
 } MrMeterProps;
 
 #define PROP_LAST_KNOWN PROP_LOCKED
@@ -248,6 +249,9 @@ mr_meter_get_property (GObject *object, guint property_id, GValue *value, GParam
     case PROP_DECODED:
       g_value_set_pointer (value, self->decoded);
       break;
+    case PROP_BUS_LABEL:
+      g_value_set_string (value, mr_meter_bus_label (self));
+      break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, property_id, pspec);
     }
@@ -315,6 +319,7 @@ mr_meter_class_init (MrMeterClass *klass)
   props[PROP_APART] = g_param_spec_string ("apart", NULL, NULL, NULL, flags);
   props[PROP_HAS_KEY] = g_param_spec_boolean ("has-key", NULL, NULL, FALSE, flags);
   props[PROP_DECODED] = g_param_spec_pointer ("decoded", NULL, NULL, flags);
+  props[PROP_BUS_LABEL] = g_param_spec_string ("bus-label", NULL, NULL, NULL, flags);
   g_object_class_install_properties (object_class, G_N_ELEMENTS (props), props);
 }
 
@@ -351,6 +356,12 @@ void
 mr_meter_detach (MrMeter *self)
 {
   self->host = NULL;
+}
+
+void
+mr_meter_bus_label_changed (MrMeter *self)
+{
+  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_BUS_LABEL]);
 }
 
 /* The newest readout is the one that is decoded already: everything else is taken over without touching it. */
@@ -567,6 +578,14 @@ mr_meter_place (MrMeter *self)
   g_return_val_if_fail (MR_IS_METER (self), NULL);
 
   return self->known->place;
+}
+
+const char *
+mr_meter_bus_label (MrMeter *self)
+{
+  g_return_val_if_fail (MR_IS_METER (self), NULL);
+
+  return self->host != NULL ? self->host->get_bus_label (self, self->host->user_data) : "";
 }
 
 int

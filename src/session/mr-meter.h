@@ -44,7 +44,8 @@ const char *mr_lamp_name (MrLamp lamp);
  *   lamp is not OK) · "model" (string: its maker's name for it, "" when no profile knows it) · "apart" (string,
  *   translated: mbus_secondary_apart()) · "locked" (boolean: its newest telegrams are encrypted and no key opens
  *   them) · "has-key" (boolean: a key of it is in use) · "decoded" (pointer: mr_meter_decoded(),
- *   another one whenever its telegrams were decoded again)
+ *   another one whenever its telegrams were decoded again) · "bus-label" (string: what its bus is called; "" while the
+ *   site has only one)
  */
 #define MR_TYPE_METER (mr_meter_get_type ())
 G_DECLARE_FINAL_TYPE (MrMeter, mr_meter, MR, METER, GObject)
@@ -80,6 +81,7 @@ gboolean mr_meter_has_key (MrMeter *self);
 const char *mr_meter_id (MrMeter *self);
 const char *mr_meter_manufacturer (MrMeter *self);
 const char *mr_meter_place (MrMeter *self);
+const char *mr_meter_bus_label (MrMeter *self);
 int mr_meter_primary (MrMeter *self);
 guint mr_meter_baud (MrMeter *self);
 MrLamp mr_meter_lamp (MrMeter *self);

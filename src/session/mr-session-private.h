@@ -15,6 +15,10 @@ struct _MrSession {
   gint64 site;
   char *site_name;
   GListStore *links;
+  MrBusLink *chosen; /* one of them */
+  MrLinkState state;
+  guint n_connected;
+  char *trouble;
   GListStore *tasks;
 
   GPtrArray *meters;  /* (element-type MrMeter), in the order found */
@@ -37,6 +41,32 @@ struct _MrSession {
 
 /** @meter: (nullable) */
 void mr_session_emit_problem (MrSession *self, MrMeter *meter, const GError *error);
+
+typedef enum {
+  MR_SESSION_PROP_SITE_NAME = 1,
+  MR_SESSION_PROP_LINK,
+  MR_SESSION_PROP_SEVERAL,
+  MR_SESSION_PROP_STATE,
+  MR_SESSION_PROP_N_CONNECTED,
+  MR_SESSION_PROP_TROUBLE,
+  MR_SESSION_PROP_BUSY,
+  MR_SESSION_PROP_N_PROBLEMS,
+  MR_SESSION_PROP_N_SILENT,
+  MR_SESSION_PROP_LAST = MR_SESSION_PROP_N_SILENT
+} MrSessionProps;
+
+void mr_session_notify (MrSession *self, MrSessionProps prop);
+
+/* --- Buses (mr-session-buses.c) --- */
+
+/** @link: (transfer none): joins the others. */
+void mr_session_adopt_link (MrSession *self, MrBusLink *link);
+
+/** Returns: (transfer none): what the bus of @meter is called; "" while there is no other. */
+const char *mr_session_bus_label (MrMeter *meter, gpointer session);
+
+/** Asks for the time now if @link is connected, and whenever it is. */
+void mr_session_watch_time (MrSession *self, MrBusLink *link);
 
 /* --- Decoding (mr-session-decoding.c) --- */
 

@@ -13,6 +13,12 @@ on_state (MrBusLink *link, GParamSpec *pspec, MrSession *self)
 }
 
 void
+mr_session_watch_time (MrSession *self, MrBusLink *link)
+{
+  g_signal_connect_object (link, "notify::state", G_CALLBACK (on_state), self, G_CONNECT_DEFAULT);
+}
+
+void
 mr_session_set_time_source (MrSession *self, MrTimeSource *source)
 {
   g_return_if_fail (MR_IS_SESSION (self));
@@ -22,7 +28,6 @@ mr_session_set_time_source (MrSession *self, MrTimeSource *source)
     {
       g_autoptr (MrBusLink) link = g_list_model_get_item (G_LIST_MODEL (self->links), i);
 
-      g_signal_connect_object (link, "notify::state", G_CALLBACK (on_state), self, G_CONNECT_DEFAULT);
       on_state (link, NULL, self);
     }
 }

@@ -34,16 +34,7 @@ mr_session_list_model_init (GListModelInterface *iface)
 G_DEFINE_FINAL_TYPE_WITH_CODE (MrSession, mr_session, G_TYPE_OBJECT,
                                G_IMPLEMENT_INTERFACE (G_TYPE_LIST_MODEL, mr_session_list_model_init))
 
-typedef enum {
-  PROP_SITE_NAME = 1,
-  PROP_LINK,
-  PROP_BUSY,
-  PROP_N_PROBLEMS,
-  PROP_N_SILENT,
-  PROP_LAST = PROP_N_SILENT
-} MrSessionProps;
-
-static GParamSpec *props[PROP_LAST + 1];
+static GParamSpec *props[MR_SESSION_PROP_LAST + 1];
 
 enum {
   SIGNAL_TASK_ENDED,
@@ -52,6 +43,12 @@ enum {
 };
 
 static guint signals[N_SIGNALS];
+
+void
+mr_session_notify (MrSession *self, MrSessionProps prop)
+{
+  g_object_notify_by_pspec (G_OBJECT (self), props[prop]);
+}
 
 /* --- Tasks --- */
 
@@ -69,7 +66,7 @@ on_task_added (MrTask *task, gpointer user_data)
   g_signal_connect_object (task, "ended", G_CALLBACK (on_task_ended), self, G_CONNECT_AFTER);
   g_list_store_append (self->tasks, task);
   if (g_list_model_get_n_items (G_LIST_MODEL (self->tasks)) == 1)
-    g_object_notify_by_pspec (G_OBJECT (self), props[PROP_BUSY]);
+    g_object_notify_by_pspec (G_OBJECT (self), props[MR_SESSION_PROP_BUSY]);
 }
 
 static void
@@ -81,7 +78,7 @@ on_task_removed (MrTask *task, gpointer user_data)
   if (g_list_store_find (self->tasks, task, &position))
     g_list_store_remove (self->tasks, position);
   if (!mr_session_is_busy (self))
-    g_object_notify_by_pspec (G_OBJECT (self), props[PROP_BUSY]);
+    g_object_notify_by_pspec (G_OBJECT (self), props[MR_SESSION_PROP_BUSY]);
 }
 
 void
@@ -279,9 +276,9 @@ on_lamp_changed (MrMeter *meter, MrLamp before, gpointer user_data)
   self->n_with_lamp[before]--;
   self->n_with_lamp[mr_meter_lamp (meter)]++;
   if (n_problems (self) != problems)
-    g_object_notify_by_pspec (G_OBJECT (self), props[PROP_N_PROBLEMS]);
+    g_object_notify_by_pspec (G_OBJECT (self), props[MR_SESSION_PROP_N_PROBLEMS]);
   if (self->n_with_lamp[MR_LAMP_SILENT] != silent)
-    g_object_notify_by_pspec (G_OBJECT (self), props[PROP_N_SILENT]);
+    g_object_notify_by_pspec (G_OBJECT (self), props[MR_SESSION_PROP_N_SILENT]);
 }
 
 /* --- GObject --- */
@@ -293,19 +290,31 @@ mr_session_get_property (GObject *object, guint property_id, GValue *value, GPar
 
   switch ((MrSessionProps) property_id)
     {
-    case PROP_SITE_NAME:
+    case MR_SESSION_PROP_SITE_NAME:
       g_value_set_string (value, self->site_name);
       break;
-    case PROP_LINK:
+    case MR_SESSION_PROP_LINK:
       g_value_set_object (value, mr_session_get_link (self));
       break;
-    case PROP_BUSY:
+    case MR_SESSION_PROP_SEVERAL:
+      g_value_set_boolean (value, mr_session_has_several (self));
+      break;
+    case MR_SESSION_PROP_STATE:
+      g_value_set_enum (value, self->state);
+      break;
+    case MR_SESSION_PROP_N_CONNECTED:
+      g_value_set_uint (value, self->n_connected);
+      break;
+    case MR_SESSION_PROP_TROUBLE:
+      g_value_set_string (value, self->trouble);
+      break;
+    case MR_SESSION_PROP_BUSY:
       g_value_set_boolean (value, mr_session_is_busy (self));
       break;
-    case PROP_N_PROBLEMS:
+    case MR_SESSION_PROP_N_PROBLEMS:
       g_value_set_uint (value, n_problems (self));
       break;
-    case PROP_N_SILENT:
+    case MR_SESSION_PROP_N_SILENT:
       g_value_set_uint (value, self->n_with_lamp[MR_LAMP_SILENT]);
       break;
     default:
@@ -344,6 +353,7 @@ mr_session_finalize (GObject *object)
   g_clear_pointer (&self->meters, g_ptr_array_unref);
   mr_session_clear_decoding (self);
   g_clear_pointer (&self->site_name, g_free);
+  g_clear_pointer (&self->trouble, g_free);
   g_clear_object (&self->archive);
 
   G_OBJECT_CLASS (mr_session_parent_class)->finalize (object);
@@ -359,11 +369,15 @@ mr_session_class_init (MrSessionClass *klass)
   object_class->dispose = mr_session_dispose;
   object_class->finalize = mr_session_finalize;
 
-  props[PROP_SITE_NAME] = g_param_spec_string ("site-name", NULL, NULL, NULL, flags);
-  props[PROP_LINK] = g_param_spec_object ("link", NULL, NULL, MR_TYPE_BUS_LINK, flags);
-  props[PROP_BUSY] = g_param_spec_boolean ("busy", NULL, NULL, FALSE, flags);
-  props[PROP_N_PROBLEMS] = g_param_spec_uint ("n-problems", NULL, NULL, 0, G_MAXUINT, 0, flags);
-  props[PROP_N_SILENT] = g_param_spec_uint ("n-silent", NULL, NULL, 0, G_MAXUINT, 0, flags);
+  props[MR_SESSION_PROP_SITE_NAME] = g_param_spec_string ("site-name", NULL, NULL, NULL, flags);
+  props[MR_SESSION_PROP_LINK] = g_param_spec_object ("link", NULL, NULL, MR_TYPE_BUS_LINK, flags);
+  props[MR_SESSION_PROP_SEVERAL] = g_param_spec_boolean ("several", NULL, NULL, FALSE, flags);
+  props[MR_SESSION_PROP_STATE] = g_param_spec_enum ("state", NULL, NULL, MR_TYPE_LINK_STATE, MR_LINK_OFFLINE, flags);
+  props[MR_SESSION_PROP_N_CONNECTED] = g_param_spec_uint ("n-connected", NULL, NULL, 0, G_MAXUINT, 0, flags);
+  props[MR_SESSION_PROP_TROUBLE] = g_param_spec_string ("trouble", NULL, NULL, NULL, flags);
+  props[MR_SESSION_PROP_BUSY] = g_param_spec_boolean ("busy", NULL, NULL, FALSE, flags);
+  props[MR_SESSION_PROP_N_PROBLEMS] = g_param_spec_uint ("n-problems", NULL, NULL, 0, G_MAXUINT, 0, flags);
+  props[MR_SESSION_PROP_N_SILENT] = g_param_spec_uint ("n-silent", NULL, NULL, 0, G_MAXUINT, 0, flags);
   g_object_class_install_properties (object_class, G_N_ELEMENTS (props), props);
 
   signals[SIGNAL_TASK_ENDED] = g_signal_new ("task-ended", MR_TYPE_SESSION, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
@@ -376,11 +390,12 @@ static void
 mr_session_init (MrSession *self)
 {
   self->links = g_list_store_new (MR_TYPE_BUS_LINK);
+  self->trouble = g_strdup ("");
   self->tasks = g_list_store_new (MR_TYPE_TASK);
   self->site_time = mr_site_time_new ();
   self->meters = g_ptr_array_new_with_free_func (g_object_unref);
   self->index = mr_meter_index_new ();
-  self->meter_host = (MrMeterHost) { &self->decoding, on_place_edited, on_lamp_changed, self };
+  self->meter_host = (MrMeterHost) { &self->decoding, on_place_edited, on_lamp_changed, mr_session_bus_label, self };
   self->link_host = (MrBusLinkHost) { self->index, on_task_added, on_task_removed, on_known, on_silence, on_scan_began,
                                       on_store_error, self };
 }
@@ -520,54 +535,6 @@ mr_session_get_site_name (MrSession *self)
   g_return_val_if_fail (MR_IS_SESSION (self), NULL);
 
   return self->site_name;
-}
-
-GListModel *
-mr_session_get_links (MrSession *self)
-{
-  g_return_val_if_fail (MR_IS_SESSION (self), NULL);
-
-  return G_LIST_MODEL (self->links);
-}
-
-MrBusLink *
-mr_session_get_link (MrSession *self)
-{
-  g_autoptr (MrBusLink) link = NULL;
-
-  g_return_val_if_fail (MR_IS_SESSION (self), NULL);
-
-  link = g_list_model_get_item (G_LIST_MODEL (self->links), 0);
-  return link; /* the list holds it */
-}
-
-MrBusLink *
-mr_session_get_link_of (MrSession *self, MrMeter *meter)
-{
-  g_return_val_if_fail (MR_IS_SESSION (self), NULL);
-  g_return_val_if_fail (MR_IS_METER (meter), NULL);
-
-  for (guint i = 0; i < g_list_model_get_n_items (G_LIST_MODEL (self->links)); i++)
-    {
-      g_autoptr (MrBusLink) link = g_list_model_get_item (G_LIST_MODEL (self->links), i);
-
-      if (mr_bus_link_get_bus (link) == mr_meter_bus (meter))
-        return link; /* the list holds it */
-    }
-  g_return_val_if_reached (NULL);
-}
-
-MrBusLink *
-mr_session_add_link (MrSession *self, const MrKnownBus *bus)
-{
-  g_autoptr (MrBusLink) link = NULL;
-
-  g_return_val_if_fail (MR_IS_SESSION (self), NULL);
-  g_return_val_if_fail (bus != NULL, NULL);
-
-  link = mr_bus_link_new (&self->link_host, self->archive, bus);
-  g_list_store_append (self->links, link);
-  return link; /* the list holds it */
 }
 
 GListModel *

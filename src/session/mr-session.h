@@ -19,8 +19,10 @@ G_BEGIN_DECLS
  *
  * It is a #GListModel of #MrMeter: the meters of all its buses.
  *
- * Properties (read-only, all notify): "site-name" (string) · "link" (MrBusLink: its first bus) · "busy" (boolean: a
- * task runs or waits on any bus) · "n-problems", "n-silent" (uint: meters whose lamp warns or is red; that are silent)
+ * Properties (read-only, all notify): "site-name" (string) · "link" (MrBusLink: the chosen bus) · "several" (boolean: it
+ * has more than one) · "state" (MrLinkState: connected when any bus is, else that of the bus next to it) · "n-connected"
+ * (uint: buses) · "trouble" (string: why buses are lost, a sentence for each; "") · "busy" (boolean: a task runs or waits
+ * on any bus) · "n-problems", "n-silent" (uint: meters whose lamp warns or is red; that are silent)
  *
  * Signals:
  *   "task-ended" (MrTask): after the task's own "ended"
@@ -55,14 +57,36 @@ const char *mr_session_get_site_name (MrSession *self);
 /** Returns: (transfer none): a list of #MrBusLink in the order of the buses; at least one. */
 GListModel *mr_session_get_links (MrSession *self);
 
-/** Returns: (transfer none): the first bus. */
+/** Returns: (transfer none): the chosen bus, of which a plan of addresses is, for example; at first the first one. */
 MrBusLink *mr_session_get_link (MrSession *self);
+
+/** @link: of this session. */
+void mr_session_choose_link (MrSession *self, MrBusLink *link);
+
+/** Returns: whether the site has more than one bus. */
+gboolean mr_session_has_several (MrSession *self);
+
+/** Returns: %MR_LINK_CONNECTED when any bus is connected, or else the state that comes next to it. */
+MrLinkState mr_session_get_state (MrSession *self);
+guint mr_session_get_n_connected (MrSession *self);
 
 /** Returns: (transfer none): the bus that @meter is on. */
 MrBusLink *mr_session_get_link_of (MrSession *self, MrMeter *meter);
 
 /** Adopts a bus that was added to the site in the store. Returns: (transfer none): its link. */
 MrBusLink *mr_session_add_link (MrSession *self, const MrKnownBus *bus);
+
+/** Adds a bus to the site, in the store and here. Returns: (transfer none): from _finish(): its link; %NULL with
+ *  #MrStoreError. */
+void mr_session_add_bus_async (MrSession *self, GAsyncReadyCallback callback, gpointer user_data);
+MrBusLink *mr_session_add_bus_finish (MrSession *self, GAsyncResult *result, GError **error);
+
+/** Returns: whether @link may be removed: it is not the only one, is not connected, and nothing is known of its
+ *  meters. */
+gboolean mr_session_can_remove_link (MrSession *self, MrBusLink *link);
+
+/** Removes such a bus from the site, here and in the store. */
+void mr_session_remove_link (MrSession *self, MrBusLink *link);
 
 /** Returns: (transfer none): a list of #MrTask: those that run or wait, on every bus, oldest first. */
 GListModel *mr_session_get_tasks (MrSession *self);

@@ -90,6 +90,12 @@ mr_store_set_bus_uri (MrStore *self, gint64 bus, const char *uri, GError **error
 }
 
 gboolean
+mr_store_set_bus_name (MrStore *self, gint64 bus, const char *name, GError **error)
+{
+  return mr_store_change (self, error, missing_bus (), "UPDATE bus SET name = ?1 WHERE id = ?2", "sl", name, bus);
+}
+
+gboolean
 mr_store_remove_bus (MrStore *self, gint64 bus, GError **error)
 {
   return mr_store_change (self, error, missing_bus (), "DELETE FROM bus WHERE id = ?1", "l", bus);

@@ -163,6 +163,9 @@ gboolean mr_store_update_bus (MrStore *self, const MrKnownBus *bus, GError **err
 /** Stores the connection last used for @bus. */
 gboolean mr_store_set_bus_uri (MrStore *self, gint64 bus, const char *uri, GError **error);
 
+/** Stores the name of @bus. */
+gboolean mr_store_set_bus_name (MrStore *self, gint64 bus, const char *name, GError **error);
+
 /** Removes a bus with all its data. */
 gboolean mr_store_remove_bus (MrStore *self, gint64 bus, GError **error);
 
