@@ -153,6 +153,7 @@ row_of (guint number, const MrJudgedMeter *judged, GPtrArray *own)
 
   return (MrCommissioningRow) {
     .number = number,
+    .bus = judged->bus,
     .place = known->place,
     .address = known->address,
     .model = mr_profile_model (meter->profile),

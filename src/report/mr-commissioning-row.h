@@ -9,6 +9,7 @@ G_BEGIN_DECLS
 
 /**
  * MrJudgedMeter:
+ * @bus: (nullable): what its bus is called, where the site has several
  * @attendance: whether it is still on its bus
  * @findings: (element-type MrFinding): all findings of @meter, the worst first
  *
@@ -16,6 +17,7 @@ G_BEGIN_DECLS
  */
 typedef struct {
   const MrDecodedMeter *meter;
+  const char *bus;
   MrAttendance attendance;
   GPtrArray *findings;
 } MrJudgedMeter;
@@ -39,6 +41,7 @@ typedef struct {
 /**
  * MrCommissioningRow:
  * @number: counts the meters of the site from 1
+ * @bus: (nullable): what its bus is called, where the site has several
  * @address: the manufacturer, version and device type are wildcards when the meter did not say
  * @model: (nullable)
  * @primary: -1 unknown
@@ -54,11 +57,12 @@ typedef struct {
  * @first_heard, @last_heard: g_get_real_time(); 0 unknown
  * @findings: (element-type MrFinding)
  *
- * One meter in the commissioning report, whatever the report is written as. @place and @model are valid as long as the
- * meter it was made from.
+ * One meter in the commissioning report, whatever the report is written as. @bus, @place and @model are valid as long as
+ * the meter it was made from.
  */
 typedef struct {
   guint number;
+  const char *bus;
   const char *place;
   MbusSecondary address;
   const char *model;

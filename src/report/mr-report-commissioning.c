@@ -290,6 +290,12 @@ add_findings (MrCsv *csv, const MrCommissioningRow *row)
   mr_csv_add_text (csv, ids);
 }
 
+static void
+add_bus (MrCsv *csv, const MrCommissioningRow *row)
+{
+  mr_csv_add_text (csv, row->bus);
+}
+
 static const struct {
   const char *key;
   void (*add) (MrCsv *csv, const MrCommissioningRow *row);
@@ -328,19 +334,30 @@ static const struct {
   { "remark", add_remark },
   { "findings", add_findings },
   { "presence", add_presence },
+  { "bus", add_bus },
 };
+
+/* The bus is the last column, and only where there are several. */
+static guint
+count_columns (GArray *rows)
+{
+  const gboolean several = rows->len > 0 && g_array_index (rows, MrCommissioningRow, 0).bus != NULL;
+
+  return G_N_ELEMENTS (columns) - (several ? 0 : 1);
+}
 
 GBytes *
 mr_report_commissioning_csv (GArray *rows, MrCsvDialect dialect)
 {
   MrCsv *csv = mr_csv_new (dialect);
+  const guint n_columns = count_columns (rows);
 
-  for (guint i = 0; i < G_N_ELEMENTS (columns); i++)
+  for (guint i = 0; i < n_columns; i++)
     mr_csv_add_text (csv, columns[i].key);
   mr_csv_end_row (csv);
   for (guint i = 0; i < rows->len; i++)
     {
-      for (guint j = 0; j < G_N_ELEMENTS (columns); j++)
+      for (guint j = 0; j < n_columns; j++)
         columns[j].add (csv, &g_array_index (rows, MrCommissioningRow, i));
       mr_csv_end_row (csv);
     }

@@ -21,7 +21,10 @@ mr_session_commissioning_rows (MrSession *self, GError **error)
     {
       MrMeter *meter = g_ptr_array_index (self->meters, i);
 
-      judged[i] = (MrJudgedMeter) { mr_meter_decoded (meter), mr_meter_attendance (meter), mr_meter_findings (meter) };
+      judged[i] = (MrJudgedMeter) {
+        mr_meter_decoded (meter), mr_session_has_several (self) ? mr_meter_bus_label (meter) : NULL,
+        mr_meter_attendance (meter), mr_meter_findings (meter)
+      };
     }
   return mr_commissioning_rows (judged, self->meters->len, writes);
 }

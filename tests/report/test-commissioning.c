@@ -111,7 +111,7 @@ judge_site (Fixture *fixture)
       MrDecodedMeter *meter = mr_decoded_meter_new (known, NULL);
       const MrNeighbours neighbours = { .shares_primary = count_primary (self.known, known->primary) > 1 };
       GPtrArray *findings = mr_check_all (&(MrCheckContext) { meter, neighbours });
-      const MrJudgedMeter one = { meter, mr_neighbours_attendance (&neighbours, known), findings };
+      const MrJudgedMeter one = { meter, NULL, mr_neighbours_attendance (&neighbours, known), findings };
 
       g_ptr_array_add (self.decoded, meter);
       g_ptr_array_add (self.findings, findings);

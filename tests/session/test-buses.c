@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "mr-report-commissioning.h"
 #include "mr-sim.h"
 #include "session-fixture.h"
 
@@ -323,6 +324,29 @@ test_names (SessionFixture *self, gconstpointer data)
   g_assert_cmpstr (((MrKnownBus *) buses->pdata[1])->name, ==, "Cellar");
 }
 
+static gboolean
+report_has (SessionFixture *self, const char *text)
+{
+  g_autoptr (GArray) rows = mr_session_commissioning_rows (self->session, NULL);
+  g_autoptr (GBytes) report = mr_report_commissioning_csv (rows, MR_CSV_COMMA_POINT);
+  gsize size;
+  const char *octets = g_bytes_get_data (report, &size);
+
+  return g_strstr_len (octets, (gssize) size, text) != NULL;
+}
+
+static void
+test_report (SessionFixture *self, gconstpointer data)
+{
+  connect_and_scan (self);
+  mr_bus_link_set_name (self->link, "Stair A");
+  g_assert_false (report_has (self, "presence,bus"));
+  g_assert_false (report_has (self, "Stair A"));
+  add_empty_bus (self);
+  g_assert_true (report_has (self, "presence,bus"));
+  g_assert_true (report_has (self, "present,Stair A"));
+}
+
 static void
 test_removed (SessionFixture *self, gconstpointer data)
 {
@@ -357,6 +381,7 @@ main (int argc, char **argv)
     { "/buses/one-unplugged", test_one_unplugged },
     { "/buses/one-stopped", test_one_stopped },
     { "/buses/names", test_names },
+    { "/buses/report", test_report },
     { "/buses/removed", test_removed },
   };
 
