@@ -54,8 +54,17 @@ measure_room (GtkWidget *room, GtkOrientation orientation, int for_size, int *mi
 static GtkWidget *
 create_row (gpointer item, gpointer user_data)
 {
+  MrActivityStrip *self = MR_ACTIVITY_STRIP (user_data);
   GtkWidget *row = g_object_new (MR_TYPE_TASK_ROW, "task", item, NULL);
+  GListModel *links = mr_session_get_links (self->session);
 
+  for (guint i = 0; mr_session_has_several (self->session) && i < g_list_model_get_n_items (links); i++)
+    {
+      g_autoptr (MrBusLink) link = g_list_model_get_item (links, i);
+
+      if (mr_bus_link_get_bus (link) == mr_task_get_bus (item))
+        g_object_bind_property (link, "label", row, "bus", G_BINDING_SYNC_CREATE);
+    }
   g_object_bind_property (user_data, "narrow", row, "narrow", G_BINDING_SYNC_CREATE);
   return row;
 }

@@ -181,7 +181,8 @@ show_question (MrAddressesPage *self, GArray *steps, GtkStringList *lines, guint
   g_autofree char *heading = heading_text (count_meters (steps), undoing);
 
   *question = (Question) { g_object_ref (self), g_array_ref (steps), undoing, FALSE };
-  mr_write_question_ask (GTK_WIDGET (self), mr_writes_page_get_session (MR_WRITES_PAGE (self)), &(const MrWriteQuestion) {
+  mr_write_question_ask (GTK_WIDGET (self), mr_session_get_link (mr_writes_page_get_session (MR_WRITES_PAGE (self))),
+                         &(const MrWriteQuestion) {
     .heading = heading,
     .body = body,
     .agree = undoing ? _("_Undo") : _("_Apply"),

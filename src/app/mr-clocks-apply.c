@@ -227,7 +227,8 @@ show_question (MrClocksPage *self, GPtrArray *rows, const MrClockSetting *settin
   for (guint i = 0; i < rows->len; i++)
     gtk_string_list_take (lines, row_line (self, rows->pdata[i]));
   *question = (Question) { g_object_ref (self), g_ptr_array_ref (rows) };
-  mr_write_question_ask (GTK_WIDGET (self), mr_writes_page_get_session (MR_WRITES_PAGE (self)), &(const MrWriteQuestion) {
+  mr_write_question_ask (GTK_WIDGET (self), mr_session_get_link (mr_writes_page_get_session (MR_WRITES_PAGE (self))),
+                         &(const MrWriteQuestion) {
     .heading = heading,
     .body = body,
     .agree = _("_Set Clocks"),

@@ -67,8 +67,9 @@ bind_entries (const Offer *offer, GError **error)
 static gboolean
 is_ready (MrCommandDialog *self)
 {
-  return mr_bus_link_get_state (mr_session_get_link (self->session)) == MR_LINK_CONNECTED &&
-         !mr_session_is_busy (self->session);
+  MrBusLink *link = mr_session_get_link_of (self->session, self->meter);
+
+  return mr_bus_link_get_state (link) == MR_LINK_CONNECTED && !mr_bus_link_is_busy (link);
 }
 
 /* --- Sending, filling in --- */

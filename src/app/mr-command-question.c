@@ -92,11 +92,18 @@ describe_change (const Question *self, const MrWriteRequest *request)
   return g_strdup_printf ("%s → %s", before, after);
 }
 
+/* All of them are of one bus. */
+static MrBusLink *
+link_of (const Question *self)
+{
+  return mr_session_get_link_of (self->session, self->meters->pdata[0]);
+}
+
 static GtkStringList *
 make_lines (const Question *self, GPtrArray *left_out)
 {
   g_autofree MrMeterWrite *writes = make_writes (self, NULL);
-  g_autoptr (GArray) requests = mr_bus_link_preview (mr_session_get_link (self->session), writes, self->meters->len);
+  g_autoptr (GArray) requests = mr_bus_link_preview (link_of (self), writes, self->meters->len);
   GtkStringList *lines = gtk_string_list_new (NULL);
 
   for (guint i = 0; i < requests->len; i++)
@@ -242,7 +249,7 @@ agreed_cb (GBytes *password, gpointer user_data)
   const Question *self = user_data;
   g_autofree MrMeterWrite *writes = make_writes (self, password);
 
-  mr_bus_link_write (mr_session_get_link (self->session), writes, self->meters->len);
+  mr_bus_link_write (link_of (self), writes, self->meters->len);
 }
 
 void
@@ -257,7 +264,7 @@ mr_command_question_ask (GtkWidget *parent, MrSession *session, GPtrArray *meter
   *self = (Question) { g_object_ref (session), g_ptr_array_ref (meters), g_ptr_array_ref (commands), NULL };
   heading = make_heading (self);
   content = make_content (self, left_out);
-  dialog = mr_write_question_ask (parent, session, &(const MrWriteQuestion) {
+  dialog = mr_write_question_ask (parent, link_of (self), &(const MrWriteQuestion) {
     .kind = cuts_supply (self) ? MR_DIALOG_DESTRUCTIVE : MR_DIALOG_SUGGESTED,
     .heading = heading,
     .body = describe_danger (self),

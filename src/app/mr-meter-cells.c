@@ -123,9 +123,11 @@ cell_title (GObject *object, const char *manufacturer, const char *id, const cha
   return g_strconcat (g_strstrip (label), between, place, NULL);
 }
 
-/* Second line of a meter where there is no table: "Heat · address 3 · new · Stair A · Flat 2". */
+/* Second line of a meter where there is no table: "Heat · address 3 · new · Cellar · Stair A · Flat 2", of which
+ * "Cellar" is a bus. */
 static char *
-cell_summary (GObject *object, const char *type_name, int primary, const char *presence, const char *place)
+cell_summary (GObject *object, const char *type_name, int primary, const char *presence, const char *bus,
+              const char *place)
 {
   g_autoptr (GString) text = g_string_new (type_name != NULL ? type_name : "");
 
@@ -137,6 +139,8 @@ cell_summary (GObject *object, const char *type_name, int primary, const char *p
     }
   if (presence != NULL && *presence != '\0')
     g_string_append_printf (text, " · %s", presence);
+  if (bus != NULL && *bus != '\0')
+    g_string_append_printf (text, " · %s", bus);
   if (place != NULL && *place != '\0')
     g_string_append_printf (text, " · %s", place);
   return g_string_free (g_steal_pointer (&text), FALSE);

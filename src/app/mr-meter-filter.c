@@ -7,6 +7,7 @@ struct _MrMeterFilter {
   GtkFilter parent_instance;
 
   MrShow show;
+  gint64 bus; /* 0: all */
   char *search;
   GStrv words; /* of @search, casefolded; NULL: no search */
   guint64 n_matches;
@@ -54,7 +55,8 @@ mr_meter_filter_match (GtkFilter *filter, gpointer item)
   MrMeter *meter = MR_METER (item);
 
   self->n_matches++;
-  return mr_show_includes (self->show, mr_meter_lamp (meter)) &&
+  return (self->bus == 0 || self->bus == mr_meter_bus (meter)) &&
+         mr_show_includes (self->show, mr_meter_lamp (meter)) &&
          (self->words == NULL || has_all_words (meter, self->words));
 }
 
@@ -63,7 +65,7 @@ mr_meter_filter_get_strictness (GtkFilter *filter)
 {
   MrMeterFilter *self = MR_METER_FILTER (filter);
 
-  return self->show == MR_SHOW_ALL && self->words == NULL ? GTK_FILTER_MATCH_ALL : GTK_FILTER_MATCH_SOME;
+  return self->show == MR_SHOW_ALL && self->bus == 0 && self->words == NULL ? GTK_FILTER_MATCH_ALL : GTK_FILTER_MATCH_SOME;
 }
 
 static void
@@ -125,6 +127,25 @@ mr_meter_filter_set_show (MrMeterFilter *self, MrShow show)
     return;
   self->show = show;
   gtk_filter_changed (GTK_FILTER (self), GTK_FILTER_CHANGE_DIFFERENT);
+}
+
+void
+mr_meter_filter_set_bus (MrMeterFilter *self, gint64 bus)
+{
+  g_return_if_fail (MR_IS_METER_FILTER (self));
+
+  if (self->bus == bus)
+    return;
+  self->bus = bus;
+  gtk_filter_changed (GTK_FILTER (self), GTK_FILTER_CHANGE_DIFFERENT);
+}
+
+gint64
+mr_meter_filter_get_bus (MrMeterFilter *self)
+{
+  g_return_val_if_fail (MR_IS_METER_FILTER (self), 0);
+
+  return self->bus;
 }
 
 gboolean

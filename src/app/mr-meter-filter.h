@@ -41,4 +41,8 @@ void mr_meter_filter_refresh (MrMeterFilter *self);
 /** Returns: whether a lamp belongs under @show. */
 gboolean mr_show_includes (MrShow show, MrLamp lamp);
 
+/** @bus: id of the only bus to show; 0 for all. */
+void mr_meter_filter_set_bus (MrMeterFilter *self, gint64 bus);
+gint64 mr_meter_filter_get_bus (MrMeterFilter *self);
+
 G_END_DECLS

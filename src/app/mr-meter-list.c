@@ -7,6 +7,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "mr-adaptive-bin.h"
+#include "mr-bus-picker.h"
 #include "mr-count-toggle.h"
 #include "mr-edit-cell.h"
 #include "mr-lamp-icon.h"
@@ -29,6 +30,7 @@ struct _MrMeterList {
   GtkSearchBar *search_bar;
   GtkEditable *search_entry;
   MrMeterTable *table;
+  MrBusPicker *bus;
   GtkToggleButton *show_all;
   GtkToggleButton *show_problems;
   GtkToggleButton *show_silent;
@@ -58,9 +60,10 @@ typedef enum {
   PROP_SINGLE_CLICK,
   PROP_SEARCHING,
   PROP_N_ALL,
-  PROP_N_LISTED
+  PROP_N_LISTED,
+  PROP_BUS
 } MrMeterListProps;
-static GParamSpec *props[PROP_N_LISTED + 1];
+static GParamSpec *props[PROP_BUS + 1];
 
 static guint activated_signal;
 
@@ -186,6 +189,21 @@ busy_changed_cb (MrMeterList *self)
 }
 
 static void
+several_changed_cb (MrMeterList *self)
+{
+  mr_meter_table_show_buses (self->table, mr_session_has_several (self->session));
+}
+
+static void
+bus_picked_cb (MrMeterList *self)
+{
+  if (self->filter == NULL)
+    return;
+  mr_meter_filter_set_bus (self->filter, mr_bus_picker_get_bus (self->bus));
+  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_BUS]);
+}
+
+static void
 set_session (MrMeterList *self, MrSession *session)
 {
   if (self->session == session)
@@ -199,7 +217,10 @@ set_session (MrMeterList *self, MrSession *session)
   mr_meter_list_set_search (self, "");
   mr_meter_table_unsort (self->table);
   if (session != NULL)
-    meters_changed_cb (self);
+    {
+      meters_changed_cb (self);
+      several_changed_cb (self);
+    }
   g_object_notify_by_pspec (G_OBJECT (self), props[PROP_SESSION]);
 }
 
@@ -261,6 +282,7 @@ show_all_action (GtkWidget *widget, const char *action_name, GVariant *parameter
 
   mr_meter_list_set_show (self, MR_SHOW_ALL);
   mr_meter_list_set_search (self, "");
+  mr_bus_picker_set_bus (self->bus, 0);
 }
 
 static void
@@ -310,6 +332,9 @@ mr_meter_list_get_property (GObject *object, guint id, GValue *value, GParamSpec
     case PROP_N_LISTED:
       g_value_set_uint (value, self->n_listed);
       break;
+    case PROP_BUS:
+      g_value_set_int64 (value, mr_meter_list_get_bus (self));
+      break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
     }
@@ -335,6 +360,7 @@ mr_meter_list_set_property (GObject *object, guint id, const GValue *value, GPar
     case PROP_METER:
     case PROP_N_ALL:
     case PROP_N_LISTED:
+    case PROP_BUS:
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
     }
@@ -355,6 +381,7 @@ install_properties (GObjectClass *object_class)
                                          G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
   props[PROP_N_LISTED] = g_param_spec_uint ("n-listed", NULL, NULL, 0, G_MAXUINT, 0,
                                             G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
+  props[PROP_BUS] = g_param_spec_int64 ("bus", NULL, NULL, 0, G_MAXINT64, 0, G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
   g_object_class_install_properties (object_class, G_N_ELEMENTS (props), props);
 }
 
@@ -366,6 +393,7 @@ bind_template (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, MrMeterList, search_bar);
   gtk_widget_class_bind_template_child (widget_class, MrMeterList, search_entry);
   gtk_widget_class_bind_template_child (widget_class, MrMeterList, table);
+  gtk_widget_class_bind_template_child (widget_class, MrMeterList, bus);
   gtk_widget_class_bind_template_child (widget_class, MrMeterList, show_all);
   gtk_widget_class_bind_template_child (widget_class, MrMeterList, show_problems);
   gtk_widget_class_bind_template_child (widget_class, MrMeterList, show_silent);
@@ -381,6 +409,7 @@ bind_template (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_callback (widget_class, listed_changed_cb);
   gtk_widget_class_bind_template_callback (widget_class, show_toggled_cb);
   gtk_widget_class_bind_template_callback (widget_class, search_changed_cb);
+  gtk_widget_class_bind_template_callback (widget_class, bus_picked_cb);
   mr_meter_cells_bind_callbacks (widget_class);
 }
 
@@ -399,6 +428,7 @@ mr_meter_list_class_init (MrMeterListClass *klass)
                                    G_TYPE_NONE, 0);
 
   g_type_ensure (MR_TYPE_ADAPTIVE_BIN);
+  g_type_ensure (MR_TYPE_BUS_PICKER);
   g_type_ensure (MR_TYPE_COUNT_TOGGLE);
   g_type_ensure (MR_TYPE_LAMP_ICON);
   g_type_ensure (MR_TYPE_METER);
@@ -424,6 +454,7 @@ mr_meter_list_init (MrMeterList *self)
   g_signal_group_connect_swapped (self->session_signals, "items-changed", G_CALLBACK (meters_changed_cb), self);
   g_signal_group_connect_swapped (self->session_signals, "notify::n-problems", G_CALLBACK (lamps_changed_cb), self);
   g_signal_group_connect_swapped (self->session_signals, "notify::n-silent", G_CALLBACK (lamps_changed_cb), self);
+  g_signal_group_connect_swapped (self->session_signals, "notify::several", G_CALLBACK (several_changed_cb), self);
   g_signal_group_connect_swapped (self->session_signals, "notify::busy", G_CALLBACK (busy_changed_cb), self);
 }
 
@@ -449,6 +480,13 @@ mr_meter_list_set_show (MrMeterList *self, MrShow show)
 
   g_return_if_fail (MR_IS_METER_LIST (self));
   gtk_toggle_button_set_active (toggles[show], TRUE);
+}
+
+gint64
+mr_meter_list_get_bus (MrMeterList *self)
+{
+  g_return_val_if_fail (MR_IS_METER_LIST (self), 0);
+  return self->filter != NULL ? mr_meter_filter_get_bus (self->filter) : 0;
 }
 
 MrMeterFilter *

@@ -39,4 +39,7 @@ MrMeterFilter *mr_meter_list_get_filter (MrMeterList *self);
 /** Returns: (transfer none): the meters as listed: filtered, sorted, one of them chosen. */
 GtkSelectionModel *mr_meter_list_get_model (MrMeterList *self);
 
+/** Returns: the id of the only bus whose meters are listed; 0 for all. Changes with "bus". */
+gint64 mr_meter_list_get_bus (MrMeterList *self);
+
 G_END_DECLS

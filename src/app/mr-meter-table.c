@@ -16,6 +16,7 @@ struct _MrMeterTable {
   /* Template widgets */
   GtkWidget *ample;
   GtkColumnView *view;
+  GtkColumnViewColumn *bus;
   GtkColumnViewColumn *address;
   GtkColumnViewColumn *baud;
   GtkColumnViewColumn *reading;
@@ -142,6 +143,7 @@ mr_meter_table_class_init (MrMeterTableClass *klass)
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/meterroom/MeterRoom/mr-meter-table.ui");
   gtk_widget_class_bind_template_child (widget_class, MrMeterTable, ample);
   gtk_widget_class_bind_template_child (widget_class, MrMeterTable, view);
+  gtk_widget_class_bind_template_child (widget_class, MrMeterTable, bus);
   gtk_widget_class_bind_template_child (widget_class, MrMeterTable, address);
   gtk_widget_class_bind_template_child (widget_class, MrMeterTable, baud);
   gtk_widget_class_bind_template_child (widget_class, MrMeterTable, reading);
@@ -158,6 +160,13 @@ mr_meter_table_init (MrMeterTable *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
   align_titles (self);
+}
+
+void
+mr_meter_table_show_buses (MrMeterTable *self, gboolean show)
+{
+  g_return_if_fail (MR_IS_METER_TABLE (self));
+  gtk_column_view_column_set_visible (self->bus, show);
 }
 
 void

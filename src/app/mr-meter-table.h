@@ -24,4 +24,7 @@ G_DECLARE_FINAL_TYPE (MrMeterTable, mr_meter_table, MR, METER_TABLE, GtkWidget)
 /** Puts the rows in the order in which the meters were found. */
 void mr_meter_table_unsort (MrMeterTable *self);
 
+/** Shows or hides the column with the bus of each meter. */
+void mr_meter_table_show_buses (MrMeterTable *self, gboolean show);
+
 G_END_DECLS

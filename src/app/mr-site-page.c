@@ -9,6 +9,7 @@
 #include "mr-activity-strip.h"
 #include "mr-banner.h"
 #include "mr-bin-layout.h"
+#include "mr-bus-picker.h"
 #include "mr-cut-tooltip.h"
 #include "mr-edit-cell.h"
 #include "mr-lamp-icon.h"
@@ -61,8 +62,8 @@ is_plain_network (const char *text)
 }
 
 /* An unprotected line works, and is worth a warning as long as it is used. */
-static MrLamp
-connection_lamp (GtkWidget *widget, MrLinkState state, const char *uri)
+MrLamp
+mr_site_page_link_lamp (MrLinkState state, const char *uri)
 {
   switch (state)
     {
@@ -78,9 +79,25 @@ connection_lamp (GtkWidget *widget, MrLinkState state, const char *uri)
     }
 }
 
-static char *
-connection_label (GtkWidget *widget, MrLinkState state, const char *uri)
+/* @several, @site_state, @trouble, @n_connected: of the session; the others, of its only bus. */
+static MrLamp
+connection_lamp (GtkWidget *widget, MrLinkState state, const char *uri, gboolean several, MrLinkState site_state,
+                 const char *trouble)
 {
+  if (!several)
+    return mr_site_page_link_lamp (state, uri);
+  return trouble != NULL && *trouble != '\0' ? MR_LAMP_ERROR : mr_site_page_link_lamp (site_state, NULL);
+}
+
+static char *
+connection_label (GtkWidget *widget, MrLinkState state, const char *uri, gboolean several, guint n_connected)
+{
+  MrSession *session = MR_SITE_PAGE (widget)->session;
+
+  if (several && session != NULL)
+    /* Translators: buses of a site: "2 of 3 Connected". */
+    return g_strdup_printf (_("%u of %u Connected"), n_connected,
+                            g_list_model_get_n_items (mr_session_get_links (session)));
   switch (state)
     {
     case MR_LINK_CONNECTED:
@@ -96,8 +113,11 @@ connection_label (GtkWidget *widget, MrLinkState state, const char *uri)
 }
 
 static char *
-connection_tooltip (GtkWidget *widget, MrLinkState state, const char *status, const char *uri)
+connection_tooltip (GtkWidget *widget, MrLinkState state, const char *status, const char *uri, gboolean several,
+                    const char *trouble)
 {
+  if (several)
+    return g_strdup (trouble != NULL && *trouble != '\0' ? trouble : _("Buses"));
   if (state == MR_LINK_OFFLINE || status == NULL || *status == '\0')
     return g_strdup (_("Choose a Connection"));
   if (state == MR_LINK_CONNECTED && is_plain_network (uri))
@@ -125,9 +145,16 @@ back_tooltip (GtkWidget *widget, const char *page, gboolean in_detail)
 }
 
 static gboolean
-is_lost (GtkWidget *widget, MrLinkState state)
+is_lost (GtkWidget *widget, const char *trouble)
 {
-  return state == MR_LINK_LOST;
+  return trouble != NULL && *trouble != '\0';
+}
+
+/* These pages are about one bus. */
+static gboolean
+picks_bus (GtkWidget *widget, const char *page)
+{
+  return g_strcmp0 (page, MR_PAGE_METERS) != 0 && g_strcmp0 (page, MR_PAGE_LOG) != 0;
 }
 
 /* --- Tabs --- */
@@ -222,11 +249,28 @@ page_changed_cb (MrSitePage *self)
   g_object_notify_by_pspec (G_OBJECT (self), props[PROP_PAGE]);
 }
 
+/* The pages that are about one bus are made again for the other one. */
+static void
+link_changed_cb (MrSitePage *self)
+{
+  for (gsize i = 0; i < G_N_ELEMENTS (lazy_pages); i++)
+    if (picks_bus (NULL, lazy_pages[i].name) && find_page (self, lazy_pages[i].name) != NULL)
+      {
+        g_binding_group_set_source (self->front, NULL);
+        adw_bin_set_child (find_bin (self, lazy_pages[i].name), NULL);
+      }
+  page_changed_cb (self);
+}
+
 static void
 set_session (MrSitePage *self, MrSession *session)
 {
   if (self->session == session)
     return;
+  if (self->session != NULL)
+    g_signal_handlers_disconnect_by_func (self->session, link_changed_cb, self);
+  if (session != NULL)
+    g_signal_connect_object (session, "notify::link", G_CALLBACK (link_changed_cb), self, G_CONNECT_SWAPPED);
 
   adw_view_stack_set_visible_child_name (self->pages, MR_PAGE_METERS);
   for (gsize i = 0; i < G_N_ELEMENTS (lazy_pages); i++)
@@ -359,6 +403,7 @@ mr_site_page_class_init (MrSitePageClass *klass)
 
   g_type_ensure (MR_TYPE_ACTIVITY_STRIP);
   g_type_ensure (MR_TYPE_BANNER);
+  g_type_ensure (MR_TYPE_BUS_PICKER);
   g_type_ensure (MR_TYPE_LAMP_ICON);
   g_type_ensure (MR_TYPE_METERS_PAGE);
   g_type_ensure (MR_TYPE_PAGE_BAR);
@@ -378,6 +423,7 @@ mr_site_page_class_init (MrSitePageClass *klass)
   gtk_widget_class_bind_template_callback (widget_class, names_policy);
   gtk_widget_class_bind_template_callback (widget_class, back_tooltip);
   gtk_widget_class_bind_template_callback (widget_class, is_lost);
+  gtk_widget_class_bind_template_callback (widget_class, picks_bus);
   gtk_widget_class_bind_template_callback (widget_class, page_changed_cb);
 }
 

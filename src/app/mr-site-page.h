@@ -62,4 +62,7 @@ void mr_site_page_show_page (MrSitePage *self, const char *page);
 /** Returns: (transfer full): what a person calls the connection that has this URI. */
 char *mr_site_page_line_label (const char *text);
 
+/** Returns: the lamp of a connection. @uri: (nullable). */
+MrLamp mr_site_page_link_lamp (MrLinkState state, const char *uri);
+
 G_END_DECLS

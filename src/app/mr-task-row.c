@@ -18,18 +18,19 @@ struct _MrTaskRow {
   /* Owned references */
   MrTask *task;
 
+  char *bus;
   gboolean narrow;
 };
 
 G_DEFINE_FINAL_TYPE (MrTaskRow, mr_task_row, GTK_TYPE_LIST_BOX_ROW)
 
-typedef enum { PROP_TASK = 1, PROP_NARROW } MrTaskRowProps;
-static GParamSpec *props[PROP_NARROW + 1];
+typedef enum { PROP_TASK = 1, PROP_NARROW, PROP_BUS } MrTaskRowProps;
+static GParamSpec *props[PROP_BUS + 1];
 
 /* --- What the template shows --- */
 
 static char *
-activity_text (GtkWidget *widget, MrTaskKind kind, MrTaskState state, const char *activity)
+activity_of (MrTaskKind kind, MrTaskState state, const char *activity)
 {
   if (state == MR_TASK_WAITING)
     /* Translators: a task that waits for its turn: "Reading 24 meters · waiting". */
@@ -38,6 +39,15 @@ activity_text (GtkWidget *widget, MrTaskKind kind, MrTaskState state, const char
     return g_strdup (activity);
   /* Translators: a write that was sent is not stopped before it was read back. */
   return g_strdup (kind == MR_TASK_WRITE ? _("Stopping once the meter has been read back") : _("Stopping…"));
+}
+
+/* "Cellar: Reading 24 meters", of which "Cellar" is a bus where there are several. */
+static char *
+activity_text (GtkWidget *widget, MrTaskKind kind, MrTaskState state, const char *activity, const char *bus)
+{
+  g_autofree char *text = activity_of (kind, state, activity);
+
+  return bus != NULL && *bus != '\0' ? g_strdup_printf ("%s: %s", bus, text) : g_steal_pointer (&text);
 }
 
 /* A fraction that is not known yet is an empty bar, not a bar that disappears. */
@@ -101,6 +111,7 @@ mr_task_row_dispose (GObject *object)
     g_signal_handlers_disconnect_by_data (self->activity, self);
   gtk_widget_dispose_template (GTK_WIDGET (self), MR_TYPE_TASK_ROW);
   g_clear_object (&self->task);
+  g_clear_pointer (&self->bus, g_free);
   G_OBJECT_CLASS (mr_task_row_parent_class)->dispose (object);
 }
 
@@ -116,6 +127,9 @@ mr_task_row_get_property (GObject *object, guint id, GValue *value, GParamSpec *
       break;
     case PROP_NARROW:
       g_value_set_boolean (value, self->narrow);
+      break;
+    case PROP_BUS:
+      g_value_set_string (value, self->bus);
       break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
@@ -135,6 +149,10 @@ mr_task_row_set_property (GObject *object, guint id, const GValue *value, GParam
     case PROP_NARROW:
       self->narrow = g_value_get_boolean (value);
       break;
+    case PROP_BUS:
+      g_free (self->bus);
+      self->bus = g_value_dup_string (value);
+      break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
     }
@@ -153,6 +171,7 @@ mr_task_row_class_init (MrTaskRowClass *klass)
   props[PROP_TASK] = g_param_spec_object ("task", NULL, NULL, MR_TYPE_TASK,
                                           G_PARAM_READWRITE | G_PARAM_CONSTRUCT_ONLY | G_PARAM_STATIC_STRINGS);
   props[PROP_NARROW] = g_param_spec_boolean ("narrow", NULL, NULL, FALSE, G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS);
+  props[PROP_BUS] = g_param_spec_string ("bus", NULL, NULL, NULL, G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS);
   g_object_class_install_properties (object_class, G_N_ELEMENTS (props), props);
 
   g_type_ensure (MR_TYPE_TASK);

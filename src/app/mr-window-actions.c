@@ -7,6 +7,7 @@
 
 #include "mr-address-picker.h"
 #include "mr-baud-question.h"
+#include "mr-buses-dialog.h"
 #include "mr-command-dialog.h"
 #include "mr-connection-dialog.h"
 #include "mr-data-dialog.h"
@@ -106,34 +107,90 @@ connect_action (GtkWidget *widget, const char *action_name, GVariant *parameter)
 {
   MrWindow *self = MR_WINDOW (widget);
   MrBusLink *link = mr_session_get_link (self->session);
-  GtkWindow *dialog = GTK_WINDOW (mr_connection_dialog_new (GTK_WINDOW (self), link, self->settings));
+  GtkWindow *dialog = mr_session_has_several (self->session)
+                        ? GTK_WINDOW (mr_buses_dialog_new (GTK_WINDOW (self), self->session, self->settings))
+                        : GTK_WINDOW (mr_connection_dialog_new (GTK_WINDOW (self), link, self->settings));
 
   close_with_session (self, dialog);
   gtk_window_present (dialog);
 }
 
 static void
+add_bus_action (GtkWidget *widget, const char *action_name, GVariant *parameter)
+{
+  MrWindow *self = MR_WINDOW (widget);
+
+  mr_buses_dialog_add_bus (GTK_WINDOW (self), self->session, self->settings);
+}
+
+/* The buses that the window asks for something: the one whose meters are listed or whose page is in front, or all. */
+static gboolean
+is_addressed (MrWindow *self, MrBusLink *link)
+{
+  const gint64 only = mr_meter_list_get_bus (mr_meters_page_get_list (mr_site_page_get_meters (self->site)));
+  const gboolean has_bus = !shows_meters (self) && !g_str_equal (mr_site_page_get_page (self->site), MR_PAGE_LOG);
+
+  if (has_bus)
+    return link == mr_session_get_link (self->session);
+  return only == 0 || only == mr_bus_link_get_bus (link);
+}
+
+/* Returns: (transfer full) (element-type MrBusLink): those of them that are in @state, and that could begin at once if
+ * @idle. */
+static GPtrArray *
+addressed_links (MrWindow *self, MrLinkState state, gboolean idle)
+{
+  GListModel *links = mr_session_get_links (self->session);
+  GPtrArray *addressed = g_ptr_array_new_with_free_func (g_object_unref);
+
+  for (guint i = 0; i < g_list_model_get_n_items (links); i++)
+    {
+      g_autoptr (MrBusLink) link = g_list_model_get_item (links, i);
+
+      if (is_addressed (self, link) && mr_bus_link_get_state (link) == state && !(idle && mr_bus_link_is_busy (link)))
+        g_ptr_array_add (addressed, g_steal_pointer (&link));
+    }
+  return addressed;
+}
+
+static void
 disconnect_action (GtkWidget *widget, const char *action_name, GVariant *parameter)
 {
-  mr_bus_link_disconnect_async (mr_session_get_link (MR_WINDOW (widget)->session), NULL, NULL);
+  GListModel *links = mr_session_get_links (MR_WINDOW (widget)->session);
+
+  for (guint i = 0; i < g_list_model_get_n_items (links); i++)
+    {
+      g_autoptr (MrBusLink) link = g_list_model_get_item (links, i);
+
+      mr_bus_link_disconnect_async (link, NULL, NULL);
+    }
 }
 
 static void
 reconnect_action (GtkWidget *widget, const char *action_name, GVariant *parameter)
 {
-  mr_bus_link_reconnect (mr_session_get_link (MR_WINDOW (widget)->session));
+  GListModel *links = mr_session_get_links (MR_WINDOW (widget)->session);
+
+  for (guint i = 0; i < g_list_model_get_n_items (links); i++)
+    {
+      g_autoptr (MrBusLink) link = g_list_model_get_item (links, i);
+
+      mr_bus_link_reconnect (link); /* only one that is lost */
+    }
 }
 
 static void
 scan (MrWindow *self, const char *method)
 {
   MrScanOptions options = MR_SCAN_OPTIONS_DEFAULT;
+  g_autoptr (GPtrArray) links = addressed_links (self, MR_LINK_CONNECTED, TRUE);
 
   if (g_str_equal (method, "primary"))
     options.method = MR_SCAN_PRIMARY;
   else if (g_str_equal (method, "secondary"))
     options.method = MR_SCAN_SECONDARY;
-  mr_bus_link_scan (mr_session_get_link (self->session), &options);
+  for (guint i = 0; i < links->len; i++)
+    mr_bus_link_scan (links->pdata[i], &options);
 }
 
 static void
@@ -156,7 +213,10 @@ read_all_action (GtkWidget *widget, const char *action_name, GVariant *parameter
 {
   MrWindow *self = MR_WINDOW (widget);
 
-  mr_bus_link_read (mr_session_get_link (self->session), NULL);
+  g_autoptr (GPtrArray) links = addressed_links (self, MR_LINK_CONNECTED, TRUE);
+
+  for (guint i = 0; i < links->len; i++)
+    mr_bus_link_read (links->pdata[i], NULL);
 }
 
 static void
@@ -401,6 +461,7 @@ mr_window_install_actions (GtkWidgetClass *widget_class)
     { "win.back", NULL, back_action },
     { "win.page", "s", page_action },
     { "win.connect", NULL, connect_action },
+    { "win.add-bus", NULL, add_bus_action },
     { "win.disconnect", NULL, disconnect_action },
     { "win.reconnect", NULL, reconnect_action },
     { "win.scan", NULL, scan_action },
@@ -434,12 +495,17 @@ mr_window_update_actions (MrWindow *self)
 {
   GtkWidget *widget = GTK_WIDGET (self);
   const gboolean open = self->session != NULL;
-  const MrLinkState state = open ? mr_bus_link_get_state (mr_session_get_link (self->session)) : MR_LINK_OFFLINE;
-  const gboolean connected = state == MR_LINK_CONNECTED;
+  const MrLinkState state = open ? mr_session_get_state (self->session) : MR_LINK_OFFLINE;
+  g_autoptr (GPtrArray) idle = open ? addressed_links (self, MR_LINK_CONNECTED, TRUE) : g_ptr_array_new ();
+  /* What is done with a meter is done on its bus. */
+  MrMeter *meter = open ? mr_site_page_get_meter (self->site) : NULL;
+  MrBusLink *link = !open ? NULL : meter != NULL ? mr_session_get_link_of (self->session, meter)
+                                                 : mr_session_get_link (self->session);
+  const gboolean connected = open && mr_bus_link_get_state (link) == MR_LINK_CONNECTED;
   const gboolean busy = open && mr_session_is_busy (self->session);
   const gboolean any = open && g_list_model_get_n_items (G_LIST_MODEL (self->session)) > 0;
   /* A key must not reach a meter that is not to be seen. */
-  const gboolean chosen = open && mr_site_page_get_meter (self->site) != NULL;
+  const gboolean chosen = meter != NULL;
   const gboolean any_chosen = open && mr_site_page_has_meters (self->site);
 
   gtk_widget_action_set_enabled (widget, "win.new-site", self->archive != NULL);
@@ -447,11 +513,12 @@ mr_window_update_actions (MrWindow *self)
   gtk_widget_action_set_enabled (widget, "win.back", open || self->awaited != NULL);
   gtk_widget_action_set_enabled (widget, "win.page", open);
   gtk_widget_action_set_enabled (widget, "win.connect", open);
+  gtk_widget_action_set_enabled (widget, "win.add-bus", open);
   gtk_widget_action_set_enabled (widget, "win.disconnect", open && state != MR_LINK_OFFLINE);
-  gtk_widget_action_set_enabled (widget, "win.reconnect", state == MR_LINK_LOST);
-  gtk_widget_action_set_enabled (widget, "win.scan", connected && !busy);
-  gtk_widget_action_set_enabled (widget, "win.scan-by", connected && !busy);
-  gtk_widget_action_set_enabled (widget, "win.read-all", connected && any && !busy);
+  gtk_widget_action_set_enabled (widget, "win.reconnect", open && mr_session_has_trouble (self->session));
+  gtk_widget_action_set_enabled (widget, "win.scan", idle->len > 0);
+  gtk_widget_action_set_enabled (widget, "win.scan-by", idle->len > 0);
+  gtk_widget_action_set_enabled (widget, "win.read-all", idle->len > 0 && any);
   gtk_widget_action_set_enabled (widget, "win.read-meters", connected && any_chosen);
   gtk_widget_action_set_enabled (widget, "win.show-meter", chosen && !shows_meters (self));
   gtk_widget_action_set_enabled (widget, "win.set-address", connected && chosen);
@@ -464,6 +531,6 @@ mr_window_update_actions (MrWindow *self)
   gtk_widget_action_set_enabled (widget, "win.other-data", connected && chosen);
   gtk_widget_action_set_enabled (widget, "win.commands", chosen);
   gtk_widget_action_set_enabled (widget, "win.set-baud", connected && chosen && !busy &&
-                                 mr_bus_link_can_set_baud (mr_session_get_link (self->session)));
+                                 mr_bus_link_can_set_baud (link));
   gtk_widget_action_set_enabled (widget, "win.search", any);
 }

@@ -43,7 +43,6 @@ struct _MrWindow {
   GSettings *settings;
   MrSession *session;
   GSignalGroup *session_signals;
-  GSignalGroup *link_signals;
   MrTask *report; /* (nullable): the last task that had problems */
 
   MrMove *awaited; /* (nullable): to be opened once the session that left it is closed */

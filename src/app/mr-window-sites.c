@@ -44,11 +44,20 @@ report_not_opened (MrWindow *self, const GError *error)
   mr_dialogs_report (GTK_WIDGET (self), _("Couldn’t open the site"), error->message);
 }
 
+/* A connection is looked for among those of first buses. */
+static MrBusLink *
+first_link (MrSession *session)
+{
+  g_autoptr (MrBusLink) link = g_list_model_get_item (mr_session_get_links (session), 0);
+
+  return link; /* the session keeps a reference */
+}
+
 /* Connecting again would end the tasks that run. */
 static gboolean
 is_connected_to (MrSession *session, const MrUri *uri)
 {
-  MrBusLink *link = mr_session_get_link (session);
+  MrBusLink *link = first_link (session);
   const MrLinkState state = mr_bus_link_get_state (link);
   g_autofree char *wanted = mr_uri_format (uri);
   g_autofree char *present = NULL;
@@ -128,7 +137,7 @@ open_and_connect (MrWindow *self, gint64 site, const MrUri *uri)
     }
   if (!open_site (self, site))
     return FALSE;
-  link = mr_session_get_link (self->session);
+  link = first_link (self->session);
   if (uri != NULL && !is_connected_to (self->session, uri))
     mr_bus_link_connect (link, uri, NULL, NULL);
   return TRUE;

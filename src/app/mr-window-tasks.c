@@ -112,13 +112,41 @@ result_of (MrTask *task, guint n_silent)
     }
 }
 
+/* Returns: (transfer none): of a task that is of the present session. */
+static MrBusLink *
+link_of (MrWindow *self, MrTask *task)
+{
+  GListModel *links = mr_session_get_links (self->session);
+
+  for (guint i = 0; i < g_list_model_get_n_items (links); i++)
+    {
+      g_autoptr (MrBusLink) link = g_list_model_get_item (links, i);
+
+      if (mr_bus_link_get_bus (link) == mr_task_get_bus (task))
+        return link; /* the session keeps a reference */
+    }
+  return mr_session_get_link (self->session);
+}
+
+/* @text: (transfer full) (nullable). Returns: (transfer full) (nullable): it, after the name of the bus where there are
+ * several. */
+static char *
+name_bus (MrWindow *self, MrTask *task, char *text)
+{
+  g_autofree char *owned = text;
+
+  if (text == NULL || !mr_session_has_several (self->session))
+    return g_steal_pointer (&owned);
+  return g_strdup_printf ("%s: %s", mr_bus_link_get_label (link_of (self, task)), text);
+}
+
 static void
 report_result (MrWindow *self, MrTask *task)
 {
   const guint n_problems = n_problems_of (task);
   gboolean all_silent = FALSE;
   const guint n_silent = mr_task_get_kind (task) == MR_TASK_READ ? n_silent_of (task, &all_silent) : 0;
-  g_autofree char *result = result_of (task, n_silent);
+  g_autofree char *result = name_bus (self, task, result_of (task, n_silent));
   g_autofree char *problems = NULL;
   g_autofree char *text = NULL;
 
@@ -161,8 +189,9 @@ report_stopped (MrWindow *self, MrTask *task)
   g_autofree char *counts = counts_of (task);
   /* Translators: a task was stopped by the user; %s is the sentence "5 set, 1 in doubt (KAM 66290778), 11 not sent." */
   g_autofree char *text = counts != NULL ? g_strdup_printf (_("Stopped. %s"), counts) : g_strdup (_("Stopped."));
+  g_autofree char *named = name_bus (self, task, g_strdup (text));
 
-  mr_window_toast (self, text, NULL, NULL);
+  mr_window_toast (self, named, NULL, NULL);
 }
 
 static void
@@ -189,7 +218,7 @@ report_end (MrWindow *self, MrTask *task)
     case MR_TASK_FAILED:
       /* When a line is lost, the banner says so. */
       if (mr_task_get_kind (task) == MR_TASK_WRITE ||
-          mr_bus_link_get_state (mr_session_get_link (self->session)) == MR_LINK_CONNECTED)
+          mr_bus_link_get_state (link_of (self, task)) == MR_LINK_CONNECTED)
         report_failure (self, task);
       break;
     case MR_TASK_WAITING:
@@ -237,6 +266,53 @@ items_changed_cb (GListModel *meters, guint position, guint removed, guint added
     mr_window_update_actions (self);
 }
 
+static void
+follow_link (MrWindow *self, MrBusLink *link)
+{
+  g_signal_connect_object (link, "note", G_CALLBACK (note_cb), self, G_CONNECT_DEFAULT);
+  g_signal_connect_object (link, "notify::state", G_CALLBACK (mr_window_update_actions), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (link, "notify::busy", G_CALLBACK (mr_window_update_actions), self, G_CONNECT_SWAPPED);
+}
+
+static void
+links_changed_cb (GListModel *links, guint position, guint removed, guint added, MrWindow *self)
+{
+  for (guint i = position; i < position + added; i++)
+    {
+      g_autoptr (MrBusLink) link = g_list_model_get_item (links, i);
+
+      follow_link (self, link);
+    }
+  if (self->session != NULL)
+    mr_window_update_actions (self);
+}
+
+/* @session: (nullable): the one that is about to be shown */
+static void
+follow_links (MrWindow *self, MrSession *session)
+{
+  GListModel *before = self->session != NULL ? mr_session_get_links (self->session) : NULL;
+  GListModel *links = session != NULL ? mr_session_get_links (session) : NULL;
+
+  if (before != NULL)
+    g_signal_handlers_disconnect_by_data (before, self);
+  for (guint i = 0; before != NULL && i < g_list_model_get_n_items (before); i++)
+    {
+      g_autoptr (MrBusLink) link = g_list_model_get_item (before, i);
+
+      g_signal_handlers_disconnect_by_data (link, self);
+    }
+  if (links == NULL)
+    return;
+  g_signal_connect_object (links, "items-changed", G_CALLBACK (links_changed_cb), self, G_CONNECT_DEFAULT);
+  for (guint i = 0; i < g_list_model_get_n_items (links); i++)
+    {
+      g_autoptr (MrBusLink) link = g_list_model_get_item (links, i);
+
+      follow_link (self, link);
+    }
+}
+
 void
 mr_window_tasks_init (MrWindow *self)
 {
@@ -245,9 +321,6 @@ mr_window_tasks_init (MrWindow *self)
   g_signal_group_connect (self->session_signals, "problem", G_CALLBACK (problem_cb), self);
   g_signal_group_connect (self->session_signals, "items-changed", G_CALLBACK (items_changed_cb), self);
   g_signal_group_connect_swapped (self->session_signals, "notify::busy", G_CALLBACK (busy_changed_cb), self);
-  self->link_signals = g_signal_group_new (MR_TYPE_BUS_LINK);
-  g_signal_group_connect (self->link_signals, "note", G_CALLBACK (note_cb), self);
-  g_signal_group_connect_swapped (self->link_signals, "notify::state", G_CALLBACK (mr_window_update_actions), self);
 }
 
 void
@@ -256,14 +329,13 @@ mr_window_tasks_dispose (MrWindow *self)
   if (self->session_signals != NULL)
     mr_window_tasks_follow (self, NULL);
   g_clear_object (&self->session_signals);
-  g_clear_object (&self->link_signals);
 }
 
 void
 mr_window_tasks_follow (MrWindow *self, MrSession *session)
 {
   g_signal_group_set_target (self->session_signals, session);
-  g_signal_group_set_target (self->link_signals, session != NULL ? mr_session_get_link (session) : NULL);
+  follow_links (self, session);
   g_clear_object (&self->report);
 }
 

@@ -25,6 +25,8 @@ ensure_site_page (MrWindow *self)
   g_object_bind_property (self, "narrow", self->site, "narrow", G_BINDING_SYNC_CREATE);
   g_object_bind_property (self, "searching", self->site, "searching", G_BINDING_SYNC_CREATE | G_BINDING_BIDIRECTIONAL);
   g_signal_connect_object (self->site, "notify::meter", G_CALLBACK (mr_window_update_actions), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (mr_meters_page_get_list (mr_site_page_get_meters (self->site)), "notify::bus",
+                           G_CALLBACK (mr_window_update_actions), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->site, "notify::page", G_CALLBACK (mr_window_update_actions), self, G_CONNECT_SWAPPED);
   gtk_stack_add_named (self->stack, GTK_WIDGET (self->site), "site");
 }

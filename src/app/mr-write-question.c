@@ -7,7 +7,7 @@
 
 typedef struct {
   GtkWindow *dialog;
-  MrSession *session;
+  MrBusLink *link;
   MrPasswordField *password; /* (nullable) */
   gboolean (*is_answered) (gpointer user_data);
   void (*agreed) (GBytes *password, gpointer user_data);
@@ -23,7 +23,7 @@ asked_free (gpointer data)
   /* What it gives up below may report a change. */
   g_object_set_data (G_OBJECT (self->dialog), "asked", NULL);
   self->destroy (self->user_data);
-  g_object_unref (self->session);
+  g_object_unref (self->link);
   g_clear_object (&self->password);
   g_free (self);
 }
@@ -31,8 +31,7 @@ asked_free (gpointer data)
 static gboolean
 is_agreeable (const Asked *self)
 {
-  return mr_bus_link_get_state (mr_session_get_link (self->session)) == MR_LINK_CONNECTED &&
-         !mr_session_is_busy (self->session) && mr_password_field_get_valid (self->password) &&
+  return mr_bus_link_get_state (self->link) == MR_LINK_CONNECTED && !mr_bus_link_is_busy (self->link) && mr_password_field_get_valid (self->password) &&
          (self->is_answered == NULL || self->is_answered (self->user_data));
 }
 
@@ -62,13 +61,13 @@ follow (GtkWindow *dialog, gpointer object, const char *signal)
 }
 
 GtkWindow *
-mr_write_question_ask (GtkWidget *parent, MrSession *session, const MrWriteQuestion *question, gpointer user_data)
+mr_write_question_ask (GtkWidget *parent, MrBusLink *link, const MrWriteQuestion *question, gpointer user_data)
 {
   Asked *self = g_new (Asked, 1);
   GtkWidget *content = question->content;
   GtkWindow *dialog;
 
-  *self = (Asked) { NULL, g_object_ref (session), NULL, question->is_answered, question->agreed, question->destroy, user_data };
+  *self = (Asked) { NULL, g_object_ref (link), NULL, question->is_answered, question->agreed, question->destroy, user_data };
   if (question->asks_password)
     {
       self->password = g_object_ref_sink (MR_PASSWORD_FIELD (mr_password_field_new ()));
@@ -80,8 +79,8 @@ mr_write_question_ask (GtkWidget *parent, MrSession *session, const MrWriteQuest
   g_object_set_data (G_OBJECT (dialog), "asked", self);
   if (self->password != NULL)
     follow (dialog, self->password, "notify::valid");
-  follow (dialog, mr_session_get_link (session), "notify::state");
-  follow (dialog, session, "notify::busy");
+  follow (dialog, link, "notify::state");
+  follow (dialog, link, "notify::busy");
   mr_write_question_update (dialog);
   /* Not the list: Return is to answer. */
   gtk_window_set_focus (dialog, gtk_window_get_default_widget (dialog));

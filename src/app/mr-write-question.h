@@ -27,9 +27,9 @@ typedef struct {
   GDestroyNotify destroy;
 } MrWriteQuestion;
 
-/** Asks before meters of @session are written to. It can be agreed to only while the bus is connected and idle, and the
+/** Asks before meters of the bus of @link are written to. It can be agreed to only while that is connected and idle, and the
  *  question goes when the site is left. Returns: (transfer none): the dialog */
-GtkWindow *mr_write_question_ask (GtkWidget *parent, MrSession *session, const MrWriteQuestion *question,
+GtkWindow *mr_write_question_ask (GtkWidget *parent, MrBusLink *link, const MrWriteQuestion *question,
                                   gpointer user_data);
 
 /** To be called when what else was asked may be answered. */

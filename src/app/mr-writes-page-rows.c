@@ -281,6 +281,7 @@ mr_writes_page_open_rows (MrWritesPage *self)
   g_signal_connect_object (priv->selection, "selection-changed", G_CALLBACK (update_selected), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (priv->session, "items-changed", G_CALLBACK (update_content), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (priv->session, "notify::busy", G_CALLBACK (state_changed_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (link, "notify::busy", G_CALLBACK (state_changed_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (link, "notify::state", G_CALLBACK (state_changed_cb), self, G_CONNECT_SWAPPED);
   mr_writes_page_update_view (self);
   state_changed_cb (self);
@@ -355,7 +356,7 @@ mr_writes_page_why_off (MrWritesPage *self)
 
   if (why != NULL)
     return why;
-  return mr_session_is_busy (PRIVATE (self)->session) ? _("Off while the bus is at work") : NULL;
+  return mr_bus_link_is_busy (mr_session_get_link (PRIVATE (self)->session)) ? _("Off while the bus is at work") : NULL;
 }
 
 const char *

@@ -246,6 +246,14 @@ mr_session_get_state (MrSession *self)
   return self->state;
 }
 
+gboolean
+mr_session_has_trouble (MrSession *self)
+{
+  g_return_val_if_fail (MR_IS_SESSION (self), FALSE);
+
+  return *self->trouble != '\0';
+}
+
 guint
 mr_session_get_n_connected (MrSession *self)
 {

@@ -70,6 +70,9 @@ gboolean mr_session_has_several (MrSession *self);
 MrLinkState mr_session_get_state (MrSession *self);
 guint mr_session_get_n_connected (MrSession *self);
 
+/** Returns: whether a bus is lost: see "trouble". */
+gboolean mr_session_has_trouble (MrSession *self);
+
 /** Returns: (transfer none): the bus that @meter is on. */
 MrBusLink *mr_session_get_link_of (MrSession *self, MrMeter *meter);
 
