@@ -326,7 +326,7 @@ listen_for (MrBus *self, const guint8 *request, gsize n_request, gint64 sent, Mr
           return TRUE;
         }
 
-      mr_figures_read (&self->figures);
+      mr_figures_read (&self->figures, mr_line_can_set_baud (self->line));
       now = self->last_octet = mr_bus_now (self);
       self->held = may_be_held (buffer, n);
       if (reply->n_octets == 0)

@@ -85,9 +85,9 @@ count_answer (MrFigures *self, const MrReply *reply, guint n_try, gint64 octet_t
 }
 
 void
-mr_figures_read (MrFigures *self)
+mr_figures_read (MrFigures *self, gboolean is_port)
 {
-  self->n_pieces++;
+  self->n_pieces += is_port;
 }
 
 void

@@ -66,8 +66,9 @@ typedef struct {
   gboolean hears;
 } MrFigures;
 
-/** Octets came as one piece while an answer was waited for. */
-void mr_figures_read (MrFigures *self);
+/** Octets came as one piece while an answer was waited for. @is_port: through a serial port, whose driver made the
+ *  piece, and not over a network */
+void mr_figures_read (MrFigures *self, gboolean is_port);
 
 /** Octets came though nothing was asked. @expected: others may have been sending since the last request */
 void mr_figures_overhear (MrFigures *self, const guint8 *octets, gsize n_octets, gboolean expected);
