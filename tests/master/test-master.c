@@ -94,7 +94,8 @@ test_estimate (void)
   const gint64 probe = (5 * 11 + 330 + 11) * G_TIME_SPAN_SECOND / 2400 + 50 * G_TIME_SPAN_MILLISECOND;
   Owner owner;
 
-  owner_open_bus (&owner, BUS, "?speed=20");
+  /* What a busy machine adds is part of the mean: not so fast that it is much of it. */
+  owner_open_bus (&owner, BUS, "?speed=2");
   mr_master_scan (owner.master, &options);
   owner_wait_for (&owner, owner.progress.done >= 5);
   g_assert_cmpuint (owner.progress.total, ==, 151);
