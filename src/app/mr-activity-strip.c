@@ -56,15 +56,10 @@ create_row (gpointer item, gpointer user_data)
 {
   MrActivityStrip *self = MR_ACTIVITY_STRIP (user_data);
   GtkWidget *row = g_object_new (MR_TYPE_TASK_ROW, "task", item, NULL);
-  GListModel *links = mr_session_get_links (self->session);
+  MrBusLink *link = mr_session_find_link (self->session, mr_task_get_bus (item));
 
-  for (guint i = 0; mr_session_has_several (self->session) && i < g_list_model_get_n_items (links); i++)
-    {
-      g_autoptr (MrBusLink) link = g_list_model_get_item (links, i);
-
-      if (mr_bus_link_get_bus (link) == mr_task_get_bus (item))
-        g_object_bind_property (link, "label", row, "bus", G_BINDING_SYNC_CREATE);
-    }
+  if (mr_session_has_several (self->session) && link != NULL)
+    g_object_bind_property (link, "label", row, "bus", G_BINDING_SYNC_CREATE);
   g_object_bind_property (user_data, "narrow", row, "narrow", G_BINDING_SYNC_CREATE);
   return row;
 }

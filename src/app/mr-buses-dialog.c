@@ -23,6 +23,14 @@ struct _MrBusesDialog {
 
 G_DEFINE_FINAL_TYPE (MrBusesDialog, mr_buses_dialog, ADW_TYPE_WINDOW)
 
+static gboolean
+is_in_use (MrBusLink *link)
+{
+  const MrLinkState state = mr_bus_link_get_state (link);
+
+  return state == MR_LINK_CONNECTED || state == MR_LINK_CONNECTING;
+}
+
 /* --- A new bus --- */
 
 typedef struct {
@@ -45,9 +53,7 @@ addition_free (Addition *addition)
 static void
 left_cb (GtkWidget *dialog, Addition *addition)
 {
-  const MrLinkState state = mr_bus_link_get_state (addition->link);
-
-  if (state != MR_LINK_CONNECTED && state != MR_LINK_CONNECTING)
+  if (!is_in_use (addition->link))
     {
       mr_bus_link_disconnect_async (addition->link, NULL, NULL);
       if (mr_session_can_remove_link (addition->session, addition->link))
@@ -112,14 +118,6 @@ state_words (MrBusLink *link)
     }
 }
 
-static gboolean
-is_in_use (MrBusLink *link)
-{
-  const MrLinkState state = mr_bus_link_get_state (link);
-
-  return state == MR_LINK_CONNECTED || state == MR_LINK_CONNECTING;
-}
-
 static void
 update_row (AdwEntryRow *row)
 {
@@ -130,7 +128,6 @@ update_row (AdwEntryRow *row)
   const char *label = mr_bus_link_get_label (link);
   g_autofree char *uri = NULL;
   g_autofree char *title = NULL;
-  g_autofree char *description = NULL;
 
   g_object_get (link, "known-uri", &uri, NULL);
   if (*uri != '\0')
@@ -147,9 +144,8 @@ update_row (AdwEntryRow *row)
                 mr_site_page_link_lamp (mr_bus_link_get_state (link), uri), NULL);
   gtk_button_set_label (button, is_in_use (link) ? _("Disconnect") : _("Connect…"));
   /* Several buttons have the same word: they differ by their bus. */
-  description = g_strdup (label);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, description, -1);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (remove), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, description, -1);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, label, -1);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (remove), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, label, -1);
   gtk_widget_set_visible (remove, self != NULL && mr_session_can_remove_link (self->session, link));
 }
 

@@ -79,7 +79,7 @@ mr_site_page_link_lamp (MrLinkState state, const char *uri)
     }
 }
 
-/* @several, @site_state, @trouble, @n_connected: of the session; the others, of its only bus. */
+/* @several, @site_state, @trouble: of the session; the others, of its only bus. */
 static MrLamp
 connection_lamp (GtkWidget *widget, MrLinkState state, const char *uri, gboolean several, MrLinkState site_state,
                  const char *trouble)

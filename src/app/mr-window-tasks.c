@@ -112,20 +112,13 @@ result_of (MrTask *task, guint n_silent)
     }
 }
 
-/* Returns: (transfer none): of a task that is of the present session. */
+/* Returns: (transfer none): of a task that is of the present session; the chosen one where its bus was removed. */
 static MrBusLink *
 link_of (MrWindow *self, MrTask *task)
 {
-  GListModel *links = mr_session_get_links (self->session);
+  MrBusLink *link = mr_session_find_link (self->session, mr_task_get_bus (task));
 
-  for (guint i = 0; i < g_list_model_get_n_items (links); i++)
-    {
-      g_autoptr (MrBusLink) link = g_list_model_get_item (links, i);
-
-      if (mr_bus_link_get_bus (link) == mr_task_get_bus (task))
-        return link; /* the session keeps a reference */
-    }
-  return mr_session_get_link (self->session);
+  return link != NULL ? link : mr_session_get_link (self->session);
 }
 
 /* @text: (transfer full) (nullable). Returns: (transfer full) (nullable): it, after the name of the bus where there are

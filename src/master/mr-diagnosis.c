@@ -188,7 +188,7 @@ echoes (const MrFigures *self)
 static char *
 say_echo (const MrFigures *self)
 {
-  return g_strdup (_("The converter echoes what is sent to the bus. The echo is removed from every answer."));
+  return g_strdup (_("This converter echoes what is sent to the bus. The echo is removed from every answer."));
 }
 
 static const MrDiagnosisRule rules[] = {

@@ -5,8 +5,6 @@
 
 #include "mbus-address.h"
 
-#define SPACE_OCTET 0x00
-
 /* A telegram so long shows in how many pieces a converter passes it on. */
 #define LONG_OCTETS 20
 
@@ -20,7 +18,7 @@ static void
 count_octets (MrFigures *self, const MrReply *reply)
 {
   for (gsize i = 0; i < reply->n_octets; i++)
-    if (reply->octets[i] == SPACE_OCTET)
+    if (reply->octets[i] == MR_REPLY_SPACE)
       self->n_bad++;
     else if (__builtin_parity (reply->octets[i]))
       self->n_odd++;
@@ -31,14 +29,7 @@ count_octets (MrFigures *self, const MrReply *reply)
 static gboolean
 is_break_after (const MrReply *reply)
 {
-  return reply->n_octets == 2 && reply->octets[0] == MBUS_ACK && reply->octets[1] == SPACE_OCTET;
-}
-
-/* Some meters have 0 or 253 in their answers, whatever their address is. */
-static gboolean
-names_no_meter (guint8 a)
-{
-  return a == MBUS_ADDRESS_FACTORY || a > MBUS_ADDRESS_LAST;
+  return reply->n_octets == 2 && reply->octets[0] == MBUS_ACK && reply->octets[1] == MR_REPLY_SPACE;
 }
 
 static void
@@ -46,12 +37,12 @@ count_garbled (MrFigures *self, const MrReply *reply)
 {
   if (mr_reply_is_as_other (reply))
     {
-      self->n_foreign += !names_no_meter (reply->frame.a);
+      self->n_foreign += !mr_reply_names_no_other (reply->frame.a);
       return;
     }
 
   self->was_damaged = TRUE;
-  if (reply->n_octets == 1 && reply->octets[0] == SPACE_OCTET)
+  if (reply->n_octets == 1 && reply->octets[0] == MR_REPLY_SPACE)
     {
       self->n_spaces++;
       self->n_spaces_last++;

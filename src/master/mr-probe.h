@@ -41,8 +41,9 @@ typedef enum {
  *
  * Silence means none. A clean E5 may be one meter's or those of several in step, so the answer to REQ_UD2 decides:
  * anything but a good telegram means several. A good one may, too: answers in step are received as the AND of their
- * bits, and the checksum of that is right once in a while. Therefore the meter it names is selected alone, by all eight
- * octets; when no meter answers to that address, there were several. Its telegram is read again, and only what it sends
+ * bits, and the checksum of that is right once in a while. Unless it says so much of its own that it cannot be that
+ * (mr-distinct.h), the meter it names is therefore selected alone, by all eight octets; when no meter answers to that
+ * address, there were several. Its telegram is read again, and only what it sends
  * then is reported, where anything speaks for it: parity is not checked, the line is noisy, it acknowledges sooner or
  * later than what answered to the pattern, it does not say all of who it is, or another meter is known by that address.
  *

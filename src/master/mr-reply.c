@@ -5,6 +5,7 @@
 
 #include <string.h>
 
+#include "mbus-address.h"
 #include "mbus-deframer.h"
 
 #define LONG_FRAME_START 0x68
@@ -109,6 +110,12 @@ gboolean
 mr_reply_is_as_other (const MrReply *self)
 {
   return self->kind == MR_REPLY_GARBLED && self->garble == MR_GARBLE_FOREIGN && is_data (&self->frame);
+}
+
+gboolean
+mr_reply_names_no_other (guint8 a)
+{
+  return a == MBUS_ADDRESS_FACTORY || a > MBUS_ADDRESS_LAST;
 }
 
 gboolean

@@ -37,6 +37,9 @@ typedef enum {
 
 #define MR_REPLY_MAX (2 * MBUS_FRAME_MAX)
 
+/* What a line in space for a whole octet looks like; so does an octet with wrong parity. */
+#define MR_REPLY_SPACE 0x00
+
 /**
  * MrReply:
  * @garble: what is wrong when @kind is %MR_REPLY_GARBLED
@@ -72,6 +75,9 @@ gboolean mr_reply_has_telegram (const MrReply *self);
 /** Returns: whether it is a whole telegram whose A field is not the address that was asked: a meter that does not know
  *  its own, or the late answer of another one. */
 gboolean mr_reply_is_as_other (const MrReply *self);
+
+/** Returns: whether @a, an A field, is no other meter's address: the meter does not know its own, or leaves it out. */
+gboolean mr_reply_names_no_other (guint8 a);
 
 /** Returns: whether the octets are the beginning of the request's, so that they may become an echo. */
 gboolean mr_reply_may_be_echo (const MrReply *self, const guint8 *request, gsize n_request);

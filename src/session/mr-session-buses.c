@@ -279,19 +279,27 @@ mr_session_get_link (MrSession *self)
 }
 
 MrBusLink *
-mr_session_get_link_of (MrSession *self, MrMeter *meter)
+mr_session_find_link (MrSession *self, gint64 bus)
 {
   g_return_val_if_fail (MR_IS_SESSION (self), NULL);
-  g_return_val_if_fail (MR_IS_METER (meter), NULL);
 
   for (guint i = 0; i < g_list_model_get_n_items (G_LIST_MODEL (self->links)); i++)
     {
       g_autoptr (MrBusLink) link = g_list_model_get_item (G_LIST_MODEL (self->links), i);
 
-      if (mr_bus_link_get_bus (link) == mr_meter_bus (meter))
+      if (mr_bus_link_get_bus (link) == bus)
         return link; /* the list holds it */
     }
-  g_return_val_if_reached (NULL);
+
+  return NULL;
+}
+
+MrBusLink *
+mr_session_get_link_of (MrSession *self, MrMeter *meter)
+{
+  g_return_val_if_fail (MR_IS_METER (meter), NULL);
+
+  return mr_session_find_link (self, mr_meter_bus (meter));
 }
 
 MrBusLink *

@@ -73,6 +73,9 @@ guint mr_session_get_n_connected (MrSession *self);
 /** Returns: whether a bus is lost: see "trouble". */
 gboolean mr_session_has_trouble (MrSession *self);
 
+/** Returns: (transfer none) (nullable): the one with the id @bus. */
+MrBusLink *mr_session_find_link (MrSession *self, gint64 bus);
+
 /** Returns: (transfer none): the bus that @meter is on. */
 MrBusLink *mr_session_get_link_of (MrSession *self, MrMeter *meter);
 

@@ -221,7 +221,8 @@ ask_as_second_master (MrSimBus *self, gint64 when)
   tell_meters (self, &request, self->wire.baud, when);
 }
 
-/* A meter that babbles repeats the low octet of its number at an interval of its own. */
+/* What happens at @when: another master asks, the converter signals a fault that begins, a meter that babbles repeats the
+ * low octet of its number. */
 static void
 happen_unasked (MrSimBus *self, gint64 when)
 {

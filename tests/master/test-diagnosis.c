@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
-#include <glib/gstdio.h>
 #include <string.h>
 
 #include "mr-bus.h"
 #include "mr-diagnosis.h"
-#include "mr-line-open.h"
 #include "mr-sim.h"
+
+#include "sim-line.h"
 
 /* For everything that may be wrong with a line there is a bus that shows it, and one that does not. */
 
@@ -24,29 +24,6 @@
 #define N_ADDRESSES 6
 #define N_ROUNDS 8
 
-static MrLine *
-open_bus (const char *text)
-{
-  g_autoptr (GError) error = NULL;
-  g_autofree char *file = NULL;
-  g_autofree char *name = NULL;
-  g_autoptr (MrUri) uri = NULL;
-  MrLineOptions options = { 0 };
-  MrLine *line;
-  const int fd = g_file_open_tmp ("diagnosis-XXXXXX.bus", &file, &error);
-
-  g_assert_no_error (error);
-  close (fd);
-  g_assert_true (g_file_set_contents (file, text, -1, NULL));
-  name = g_strconcat ("sim:", file, NULL);
-  uri = mr_uri_parse (name, &error);
-  g_assert_no_error (error);
-  line = mr_line_open (uri, &options, NULL, &error);
-  g_assert_no_error (error);
-  g_assert_cmpint (g_remove (file), ==, 0);
-  return line;
-}
-
 static void
 ignore_note (const char *sentence, gpointer user_data)
 {
@@ -56,7 +33,7 @@ ignore_note (const char *sentence, gpointer user_data)
 static void
 examine (const char *text, MrFigures *figures)
 {
-  g_autoptr (MrLine) line = open_bus (text);
+  g_autoptr (MrLine) line = sim_line_open (text);
   g_autoptr (MrBus) bus = mr_bus_new (line, ignore_note, NULL);
   g_autoptr (GError) error = NULL;
   MrReply reply;

@@ -2,12 +2,12 @@
 /* What a scan reports about its progress, compared with the time that it really took. */
 #include "config.h"
 
-#include "mr-line-open.h"
 #include "mr-scan.h"
 #include "mr-sim.h"
 
 #include "demo-bus.h"
 #include "owner.h"
+#include "sim-line.h"
 
 typedef struct {
   gint64 when;  /* bus time */
@@ -41,33 +41,12 @@ on_tap (const MrTapEvent *event, gpointer user_data)
   g_hash_table_add (self->masks, mbus_address_format (&progress->who));
 }
 
-/* Returns: (transfer full): a line to the bus that @description describes */
-static MrLine *
-open_bus (const char *description)
-{
-  g_autoptr (GError) error = NULL;
-  g_autoptr (MrUri) uri = NULL;
-  g_autofree char *file = NULL;
-  g_autofree char *uri_text = NULL;
-  const int fd = g_file_open_tmp ("mr-XXXXXX.bus", &file, NULL);
-  MrLine *line;
-
-  g_assert_true (g_close (fd, NULL));
-  g_assert_true (g_file_set_contents (file, description, -1, NULL));
-  uri_text = g_strdup_printf ("sim:%s", file);
-  uri = mr_uri_parse (uri_text, NULL);
-  line = mr_line_open (uri, NULL, NULL, &error);
-  g_assert_no_error (error);
-  g_unlink (file);
-  return line;
-}
-
 /* Returns: (transfer full): the samples of a scan of the bus that @description describes */
 static GArray *
 watch_scan (const char *description, const MrScanOptions *options, GHashTable *masks)
 {
   g_autoptr (GError) error = NULL;
-  g_autoptr (MrLine) line = open_bus (description);
+  g_autoptr (MrLine) line = sim_line_open (description);
   g_autoptr (MrBus) bus = mr_bus_new (line, ignore_note, NULL);
   Owner owner;
   MrOutbox *outbox;
