@@ -127,17 +127,14 @@ update_row (AdwEntryRow *row)
   GtkWidget *remove = g_object_get_data (G_OBJECT (row), "remove");
   const char *label = mr_bus_link_get_label (link);
   g_autofree char *uri = NULL;
+  g_autofree char *line = NULL;
   g_autofree char *title = NULL;
 
   g_object_get (link, "known-uri", &uri, NULL);
-  if (*uri != '\0')
-    {
-      g_autofree char *line = mr_site_page_line_label (uri);
-
-      title = g_strdup_printf ("%s · %s", line, state_words (link));
-    }
-  else
-    title = g_strdup (state_words (link));
+  line = *uri != '\0' ? mr_site_page_line_label (uri) : NULL;
+  /* A bus without a name is called after its line: that is said once. */
+  title = line != NULL && !g_str_equal (line, label) ? g_strdup_printf ("%s · %s", line, state_words (link))
+                                                     : g_strdup (state_words (link));
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), title);
   gtk_widget_set_tooltip_text (GTK_WIDGET (row), mr_bus_link_get_status (link));
   g_object_set (g_object_get_data (G_OBJECT (row), "lamp"), "lamp",
