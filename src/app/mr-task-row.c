@@ -13,6 +13,7 @@ struct _MrTaskRow {
   /* Template widgets */
   GtkAccessible *activity;
   GtkAccessible *progress;
+  GtkAccessible *skip;
   GtkAccessible *stop;
 
   /* Owned references */
@@ -91,7 +92,26 @@ activity_changed_cb (MrTaskRow *self)
   gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, text, -1);
   gtk_accessible_update_property (self->activity, GTK_ACCESSIBLE_PROPERTY_LABEL, text, -1);
   gtk_accessible_update_property (self->progress, GTK_ACCESSIBLE_PROPERTY_LABEL, text, -1);
+  gtk_accessible_update_property (self->skip, GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, text, -1);
   gtk_accessible_update_property (self->stop, GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, text, -1);
+}
+
+static GtkOrientation
+buttons_orientation (GtkWidget *widget, gboolean narrow)
+{
+  return narrow ? GTK_ORIENTATION_VERTICAL : GTK_ORIENTATION_HORIZONTAL;
+}
+
+static gboolean
+can_be_skipped (GtkWidget *widget, const char *skips, MrTaskState state)
+{
+  return state == MR_TASK_RUNNING && skips != NULL && *skips != '\0';
+}
+
+static void
+skip_cb (MrTaskRow *self)
+{
+  mr_task_skip (self->task);
 }
 
 static void
@@ -178,6 +198,7 @@ mr_task_row_class_init (MrTaskRowClass *klass)
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/meterroom/MeterRoom/mr-task-row.ui");
   gtk_widget_class_bind_template_child (widget_class, MrTaskRow, activity);
   gtk_widget_class_bind_template_child (widget_class, MrTaskRow, progress);
+  gtk_widget_class_bind_template_child (widget_class, MrTaskRow, skip);
   gtk_widget_class_bind_template_child (widget_class, MrTaskRow, stop);
   gtk_widget_class_bind_template_callback (widget_class, activity_text);
   gtk_widget_class_bind_template_callback (widget_class, activity_lines);
@@ -185,6 +206,9 @@ mr_task_row_class_init (MrTaskRowClass *klass)
   gtk_widget_class_bind_template_callback (widget_class, shows_time_left);
   gtk_widget_class_bind_template_callback (widget_class, is_at_work);
   gtk_widget_class_bind_template_callback (widget_class, can_be_stopped);
+  gtk_widget_class_bind_template_callback (widget_class, buttons_orientation);
+  gtk_widget_class_bind_template_callback (widget_class, can_be_skipped);
+  gtk_widget_class_bind_template_callback (widget_class, skip_cb);
   gtk_widget_class_bind_template_callback (widget_class, stop_cb);
 }
 

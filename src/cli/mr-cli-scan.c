@@ -443,11 +443,14 @@ mr_cli_run_scan (char ***args)
   g_autofree char *bauds = NULL;
   g_autofree char *range = NULL;
   g_auto (MrCliConnectionOptions) bus_options = { 0 };
+  gboolean quick = FALSE;
   const GOptionEntry entries[] = {
     { "method", 0, 0, G_OPTION_ARG_STRING, &method, N_("Search method: auto, primary or secondary"),
       N_("METHOD") },
     { "baud", 0, 0, G_OPTION_ARG_STRING, &bauds, N_("Search at these baud rates, in this order"), N_("N,N…") },
     { "range", 0, 0, G_OPTION_ARG_STRING, &range, N_("Primary addresses to try"), N_("A-B") },
+    { "quick", 0, 0, G_OPTION_ARG_NONE, &quick,
+      N_("Do not check for meters that did not answer, nor search further baud rates in full"), NULL },
     { "format", 0, 0, G_OPTION_ARG_STRING, &format, N_("Output format: text, json or csv"), N_("FORMAT") },
     { NULL }
   };
@@ -478,5 +481,6 @@ mr_cli_run_scan (char ***args)
   if (bus == NULL)
     return outcome;
   scan.bus = bus;
+  options.quick = quick;
   return scan_bus (&scan, &options);
 }

@@ -190,20 +190,32 @@ awaits_echo (MrBus *self, const MrReply *reply, const guint8 *request, gsize n_r
   return self->echoes ? reply->n_octets < n_request : mr_reply_may_be_echo (reply, request, n_request);
 }
 
+/* Until @window meters may begin to answer. */
+static void
+expect_until (MrBus *self, gint64 window)
+{
+  self->window_end = window;
+  self->over_by = window + mr_bus_bits (self, (self->at_length ? MBUS_FRAME_MAX : 1) * MR_LINE_OCTET_BITS);
+}
+
+static gboolean
+is_one_ack (const MrReply *reply)
+{
+  return reply->n_octets == 1 && reply->octets[0] == MBUS_ACK;
+}
+
 gboolean
 mr_bus_listen (MrBus *self, const guint8 *request, gsize n_request, gint64 sent, MrListen how, MrReply *reply,
             GError **error)
 {
-  const gint64 window = sent + mr_bus_wait_time (self);
-  const gint64 give_up = window + mr_bus_bits (self, MR_REPLY_MAX * MR_LINE_OCTET_BITS);
+  const gboolean is_brief = self->waits_briefly;
+  gint64 window = sent + mr_bus_wait_time (self);
   gint64 deadline = window;
   gboolean echo_gone = FALSE;
 
   self->waited = window - sent;
-  self->waits_for_all = FALSE;
-  self->window_end = window;
-  self->over_by = window + mr_bus_bits (self, (self->at_length ? MBUS_FRAME_MAX : 1) * MR_LINE_OCTET_BITS);
-  self->held = FALSE;
+  self->waits_for_all = self->waits_briefly = self->held = FALSE;
+  expect_until (self, window);
   reply->n_octets = 0;
   reply->delay = reply->last = -1;
 
@@ -241,13 +253,20 @@ mr_bus_listen (MrBus *self, const guint8 *request, gsize n_request, gint64 sent,
             reply->delay = reply->last = -1;
         }
 
-      if (reply->n_octets == 0 || how == MR_LISTEN_WINDOW ||
+      /* More than one meter's: how slow is the slowest of them? */
+      if (is_brief && !is_one_ack (reply) && reply->n_octets > 0)
+        {
+          window = sent + mr_bus_answer_window (self);
+          expect_until (self, window);
+        }
+
+      if (reply->n_octets == 0 || how == MR_LISTEN_WINDOW || (is_brief && !is_one_ack (reply)) ||
           (!echo_gone && awaits_echo (self, reply, request, n_request)))
         deadline = MAX (deadline, window);
 
       if (how == MR_LISTEN_ANSWER && self->stray.edges.n_after == 0 && mr_reply_is_whole (reply))
         return TRUE;
-      if (now > give_up)
+      if (now > window + mr_bus_bits (self, MR_REPLY_MAX * MR_LINE_OCTET_BITS))
         return TRUE;
     }
 }

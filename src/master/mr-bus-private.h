@@ -46,6 +46,7 @@ struct _MrBus {
   MrStray stray;
   MrWait wait;
   gboolean waits_for_all; /* the next request is answered by all meters */
+  gboolean waits_briefly; /* its silence is asked again later */
   gint64 waited;          /* for an answer to the last request */
   gboolean lags;          /* others may answer the request before the last one, after the first of them has */
   gboolean may_lag;       /* the same of the last one */

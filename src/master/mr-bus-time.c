@@ -46,17 +46,27 @@ mr_bus_answer_window (MrBus *self)
 /* What a driver may add to an answer now and then, beyond what it always adds. */
 #define LINE_JITTER (50 * G_TIME_SPAN_MILLISECOND)
 
+static gint64
+line_margin (MrBus *self)
+{
+  return mr_timebase_speed (mr_line_timebase (self->line)) > 0 ? LINE_JITTER : 0;
+}
+
 /* What was learnt is certain of no single meter, so it is not relied on after a sign of noise, nor for a meter that is
  * known to need longer. */
 gint64
 mr_bus_wait_time (MrBus *self)
 {
   const gint64 standard = mr_bus_answer_window (self);
-  const gint64 margin = mr_timebase_speed (mr_line_timebase (self->line)) > 0 ? LINE_JITTER : 0;
+  const gint64 margin = line_margin (self);
+  const guint baud = mr_line_baud (self->line);
+  gint64 length;
 
+  if (self->waits_briefly && mr_wait_likely_length (&self->wait, baud, margin, standard, &length))
+    return length;
   if (self->noisy || self->waits_for_all || self->quirks.response_delay > 0)
     return standard;
-  return mr_wait_length (&self->wait, self->at_length, mr_line_baud (self->line), margin, standard);
+  return mr_wait_length (&self->wait, self->at_length, baud, margin, standard);
 }
 
 gint64
@@ -100,7 +110,10 @@ mr_bus_hear_all (MrBus *self, const MrReply *reply, gboolean all)
 
   /* A few meters do not hold the line for long after an octet, nor from the first one on. */
   if (self->held && (all || reply->n_octets <= HELD_OCTETS))
-    return FALSE;
+    {
+      mr_wait_hear_some (&self->wait, reply->last + mr_bus_bits (self, MR_LINE_OCTET_BITS));
+      return FALSE;
+    }
 
   mr_wait_hear_all (&self->wait, reply->last + (self->held ? mr_bus_bits (self, MR_LINE_OCTET_BITS) : 0));
   return TRUE;
@@ -116,6 +129,17 @@ void
 mr_bus_wait_for_all (MrBus *self)
 {
   self->waits_for_all = TRUE;
+}
+
+gboolean
+mr_bus_wait_briefly (MrBus *self)
+{
+  gint64 length;
+
+  self->waits_briefly = !self->noisy && !self->echoes && !self->stray.known && self->quirks.response_delay == 0 &&
+                        mr_wait_likely_length (&self->wait, mr_line_baud (self->line), line_margin (self),
+                                               mr_bus_answer_window (self), &length);
+  return self->waits_briefly;
 }
 
 gint64

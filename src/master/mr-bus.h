@@ -139,6 +139,11 @@ void mr_bus_hear_late (MrBus *self);
 /** The next request that all meters hear is answered by the slowest, too: it is waited for as EN 13757-2 says. */
 void mr_bus_wait_for_all (MrBus *self);
 
+/** The next request is given a whole wait only if it is answered, and by more than one meter; else as long as those
+ *  needed that were seen where many held the line. Its silence must be asked again before it is believed.
+ *  Returns: %FALSE, if nothing is known of those */
+gboolean mr_bus_wait_briefly (MrBus *self);
+
 /** Returns: how long silence was waited for after the last request. */
 gint64 mr_bus_waited (MrBus *self);
 

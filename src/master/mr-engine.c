@@ -429,6 +429,15 @@ mr_engine_cancel (MrEngine *self, guint job)
 }
 
 void
+mr_engine_skip (MrEngine *self, guint job, guint n_steps)
+{
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
+
+  if (self->running != NULL && self->running->id == job)
+    g_atomic_int_set (&self->running->skipped, (int) n_steps);
+}
+
+void
 mr_engine_connect (MrEngine *self)
 {
   g_mutex_lock (&self->lock);

@@ -26,6 +26,9 @@ void mr_engine_queue (MrEngine *self, MrJob *job);
 /** Ends a job, or all with 0: the running one soon, waiting ones at once. */
 void mr_engine_cancel (MrEngine *self, guint job);
 
+/** See mr_master_skip(). */
+void mr_engine_skip (MrEngine *self, guint job, guint n_steps);
+
 /** Opens the line again if it is lost. */
 void mr_engine_connect (MrEngine *self);
 

@@ -23,14 +23,30 @@ typedef enum {
 } MrEventKind;
 
 /**
+ * MrScanStep:
+ * @MR_SCAN_STEP_SEARCH: meters are found
+ * @MR_SCAN_STEP_PROOF: all that answered were found; it is made sure that there is no other
+ * @MR_SCAN_STEP_RATE: meters are searched for at a further baud rate
+ *
+ * What a scan is at. All but the first may be skipped, see mr_master_skip().
+ */
+typedef enum {
+  MR_SCAN_STEP_SEARCH,
+  MR_SCAN_STEP_PROOF,
+  MR_SCAN_STEP_RATE
+} MrScanStep;
+
+/**
  * MrProgress:
  * @done, @total: probes; in a scan @total is an estimate that may grow and shrink, such that @done / @total is the
  *   part of its time that has passed
  * @found: meters reported
  * @left: bus microseconds left, -1 while unknown. In a scan: of the divisions under way and of those that collisions
  *   make necessary, by what others at the same depth have cost; of the primary addresses still to be asked; and of
- *   the rates still to come, as a look ahead at the beginning found them: silent, or as crowded as the first.
+ *   the rates still to come, as if no other meter answered there: where one does, that is said in a note.
  * @baud: baud rate being searched
+ * @step: of a scan
+ * @n_steps: which step this is, counted from 1
  * @who: what is asked now: the pattern of a probe or the meter that is read
  */
 typedef struct {
@@ -39,6 +55,8 @@ typedef struct {
   guint found;
   gint64 left;
   guint baud;
+  MrScanStep step;
+  guint n_steps;
   MbusAddress who;
 } MrProgress;
 

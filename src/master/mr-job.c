@@ -92,6 +92,20 @@ mr_job_foresee (MrJob *self, gint64 left)
 }
 
 void
+mr_job_begin_step (MrJob *self, MrScanStep step)
+{
+  self->progress.step = step;
+  self->progress.n_steps++;
+}
+
+gboolean
+mr_job_is_skipped (const MrJob *self)
+{
+  return self->progress.step != MR_SCAN_STEP_SEARCH &&
+         (guint) g_atomic_int_get (&self->skipped) == self->progress.n_steps;
+}
+
+void
 mr_job_ask (MrJob *self, const MbusAddress *who)
 {
   MrEvent event = { .kind = MR_EVENT_PROGRESS, .job = self->id };

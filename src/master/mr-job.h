@@ -23,10 +23,11 @@ typedef gboolean (*MrJobFunc) (MrJob *self, GError **error);
  * @bus: (nullable): set while the job runs
  * @baud: the line's rate when the job began
  * @began: bus time at which the job began
+ * @skipped: the step of a scan that the owner wants to skip, see @progress; atomic
  * @foreseen: bus microseconds that the next probe and all after it will take; -1: estimated from the number of probes
  *
  * One order of the owner, and how far it has come. Made on the owner's thread, then used only by the engine's;
- * @cancellable alone is used by both.
+ * @cancellable and @skipped are used by both.
  */
 struct _MrJob {
   guint id;
@@ -35,6 +36,7 @@ struct _MrJob {
   gpointer payload;
   GDestroyNotify free_payload;
   GCancellable *cancellable;
+  guint skipped;
 
   MrOutbox *outbox;
   MrBus *bus;
@@ -62,6 +64,12 @@ void mr_job_expect (MrJob *self, guint n);
 
 /** The next probe and all after it will take @left bus microseconds. For a job whose probes cannot be counted. */
 void mr_job_foresee (MrJob *self, gint64 left);
+
+/** The next step of a scan begins. */
+void mr_job_begin_step (MrJob *self, MrScanStep step);
+
+/** Returns: whether the owner has skipped the present step. */
+gboolean mr_job_is_skipped (const MrJob *self);
 
 /** Reports, between two probes, that @who is asked now. */
 void mr_job_ask (MrJob *self, const MbusAddress *who);

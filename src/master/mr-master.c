@@ -125,6 +125,15 @@ mr_master_write (MrMaster *self, const MrWriteRequest *requests, gsize n_request
 }
 
 void
+mr_master_skip (MrMaster *self, guint job, guint n_steps)
+{
+  g_return_if_fail (self != NULL);
+  assert_in_owner (self);
+
+  mr_engine_skip (self->engine, job, n_steps);
+}
+
+void
 mr_master_cancel (MrMaster *self, guint job)
 {
   g_return_if_fail (self != NULL);

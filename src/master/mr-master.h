@@ -87,6 +87,10 @@ guint mr_master_read_data_set (MrMaster *self, const MrTarget *target, MrDataSet
  */
 guint mr_master_write (MrMaster *self, const MrWriteRequest *requests, gsize n_requests);
 
+/** Skips step @n_steps (#MrProgress) of scan @job within a few probes, if it may be skipped and is not over yet; what was
+ *  not searched is said in a note. */
+void mr_master_skip (MrMaster *self, guint job, guint n_steps);
+
 /** Ends job @job within one telegram, or takes it from the queue; it ends with G_IO_ERROR_CANCELLED. 0: all jobs. A
  *  write that is already on the wire is read back first, and a meter that sends other data than usual is set back. */
 void mr_master_cancel (MrMaster *self, guint job);

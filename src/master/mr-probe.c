@@ -475,6 +475,18 @@ is_part_of_held (MrProbe *self, const MbusSecondary *pattern)
   return FALSE;
 }
 
+/* The slowest of the meters that match @pattern is to be seen. Of the first digit, a part that is silent is waited for as
+ * long as was enough for those that were seen, and asked again in the end: the few meters of a small bus are read
+ * before that. */
+static void
+wait_for_slowest (MrProbe *self, const MbusSecondary *pattern)
+{
+  self->brief = mr_split_n_open (pattern) == MR_SPLIT_DIGITS - 1 && !self->patient &&
+                mr_bus_wait_briefly (self->search->bus);
+  if (!self->brief)
+    mr_bus_wait_for_all (self->search->bus);
+}
+
 static gboolean
 probe_once (MrProbe *self, const MbusSecondary *pattern, guint tries, MrPresence *present, GError **error)
 {
@@ -488,8 +500,9 @@ probe_once (MrProbe *self, const MbusSecondary *pattern, guint tries, MrPresence
                                                                                        : mr_bus_select;
   MrReply reply;
 
+  self->brief = FALSE;
   if (hears_all)
-    mr_bus_wait_for_all (self->search->bus);
+    wait_for_slowest (self, pattern);
   if (!ask (self->search->bus, pattern, 1, &reply, error))
     return FALSE;
   if (hears_all && !mr_bus_hear_all (self->search->bus, &reply, is_any))
@@ -503,7 +516,13 @@ probe_once (MrProbe *self, const MbusSecondary *pattern, guint tries, MrPresence
     case MR_REPLY_ACK:
       self->ack_delay = reply.delay;
       if (!crowded || (known != NULL && !is_equal_delay (self, reply.delay, known->delay)))
-        return ask_selected (self, pattern, present, error);
+        {
+          if (!ask_selected (self, pattern, present, error))
+            return FALSE;
+          if (self->brief && *present == MR_PRESENCE_SEVERAL)
+            g_array_append_val (self->search->held, *pattern);
+          return TRUE;
+        }
       *present = known != NULL ? MR_PRESENCE_ONE : MR_PRESENCE_SOME;
       return TRUE;
     case MR_REPLY_SILENCE:

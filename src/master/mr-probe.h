@@ -35,6 +35,8 @@ typedef enum {
  * @thorough: a meter that acknowledges is asked for a telegram, whatever is known from another rate, and read again
  * @careful: damage is taken for noise as long as it may be, as on a line that is known to be noisy
  * @take_unnamed: a meter is reported even if its whole fabrication number is not known
+ * @patient: silence is waited for as long as EN 13757-2 demands
+ * @brief: the last pattern was not, so that silence must be asked again
  * @ack_delay: bus microseconds that the acknowledgement of the last pattern took; -1: it was not a plain E5
  *
  * Asks the meters that match a pattern who they are.
@@ -60,6 +62,8 @@ typedef struct {
   gboolean thorough;
   gboolean careful;
   gboolean take_unnamed;
+  gboolean patient;
+  gboolean brief;
   gint64 ack_delay;
 } MrProbe;
 

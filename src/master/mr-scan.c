@@ -4,87 +4,17 @@
 
 #include "mr-scan.h"
 
-#include <glib/gi18n-lib.h>
 #include <string.h>
 
 #include "mr-debug.h"
 #include "mr-fault.h"
+#include "mr-scan-notes.h"
+#include "mr-scan-rate.h"
+#include "mr-search-known.h"
 #include "mr-search-primary.h"
 #include "mr-search-report.h"
 #include "mr-search-secondary.h"
 #include "mr-search-sweep.h"
-
-/* @answers: SND_NKE to all meters was answered; @crowded: by several that do not answer in step */
-typedef struct {
-  guint baud;
-  gboolean answers;
-  gboolean crowded;
-} Rate;
-
-/* Rates that meters are delivered with, likeliest first. */
-static const guint usual_bauds[] = { 2400, 300, 9600 };
-
-static void
-append_rate (GArray *rates, guint baud)
-{
-  const Rate rate = { .baud = baud };
-
-  for (guint i = 0; i < rates->len; i++)
-    if (g_array_index (rates, Rate, i).baud == baud)
-      return;
-
-  g_array_append_val (rates, rate);
-}
-
-/* Returns: (transfer full) (nullable): the rates to search at, or NULL with an error when the line does not have one of
- * them */
-static GArray *
-choose_rates (const MrScanOptions *options, MrBus *bus, GError **error)
-{
-  g_autoptr (GArray) rates = g_array_new (FALSE, FALSE, sizeof (Rate));
-  const gboolean may_change = mr_line_can_set_baud (mr_bus_line (bus));
-
-  for (guint i = 0; i < MR_SCAN_BAUDS_MAX && options->bauds[i] != 0; i++)
-    {
-      if (!may_change && options->bauds[i] != mr_bus_baud (bus))
-        {
-          g_set_error (error, MR_MASTER_ERROR, MR_MASTER_ERROR_UNSUPPORTED,
-                       _("This connection cannot search at %u baud: the network master has its own baud rate, "
-                         "which is set there."),
-                       options->bauds[i]);
-          return NULL;
-        }
-      append_rate (rates, options->bauds[i]);
-    }
-
-  if (rates->len > 0)
-    return g_steal_pointer (&rates);
-
-  append_rate (rates, mr_bus_baud (bus));
-  for (gsize i = 0; i < G_N_ELEMENTS (usual_bauds) && may_change; i++)
-    append_rate (rates, usual_bauds[i]);
-
-  return g_steal_pointer (&rates);
-}
-
-/* Whether any meter answers at this rate. At 254 every slave does. They are not asked for more than E5: the telegrams
- * of many meters together hold the line for seconds, in which no other answer can be heard. */
-static gboolean
-ask_any_meter (MrSearch *self, Rate *rate, GError **error)
-{
-  const MbusAddress any = mr_fault_primary (MBUS_ADDRESS_ANY);
-  MrReply reply;
-
-  mr_job_ask (self->job, &any);
-  mr_bus_wait_for_all (self->bus);
-  if (!mr_bus_nke_many (self->bus, MBUS_ADDRESS_ANY, mr_search_tries (self), &reply, error))
-    return FALSE;
-
-  mr_bus_hear_all (self->bus, &reply, TRUE);
-  rate->answers = reply.kind != MR_REPLY_SILENCE;
-  rate->crowded = reply.kind == MR_REPLY_GARBLED;
-  return TRUE;
-}
 
 static gboolean
 is_twin (MrSearch *self, const MbusSecondary *address)
@@ -144,112 +74,173 @@ complete_by_primary (MrSearch *self, const MrScanOptions *options, GError **erro
   return mr_search_secondary (self, &options->pattern, error);
 }
 
-/* What a rate takes at which no meter answers. */
-static gint64
-silent_rate_time (MrSearch *self, const MrScanOptions *options, guint baud)
+/* Says which addresses were not asked, if any. */
+static void
+note_addresses (MrSearch *self)
 {
-  const gint64 nke = mr_bus_silence_time (self->bus, baud, MR_SEARCH_NKE_OCTETS);
-  const gint64 selection = mr_bus_silence_time (self->bus, baud, MR_SEARCH_SELECT_OCTETS);
+  guint n = 0;
+  const gint64 left = mr_search_silent_time (self, &n);
 
-  switch (options->method)
-    {
-    case MR_SCAN_PRIMARY:
-      return (self->last - self->first + 1) * nke;
-    case MR_SCAN_SECONDARY:
-      return MR_BUS_TRIES * selection;
-    case MR_SCAN_AUTO:
-    default:
-      return MR_BUS_TRIES * selection + nke;
-    }
+  if (n > 0)
+    mr_scan_note_addresses (self, n, left);
 }
 
 /* The rates number @from and later ones are still to come. */
 static void
 foresee_rates (MrSearch *self, const MrScanOptions *options, GArray *rates, guint from)
 {
-  const guint first = g_array_index (rates, Rate, 0).baud;
-  const double usual = mr_bus_silence_time (self->bus, first, MR_SEARCH_SELECT_OCTETS);
-
   self->later = 0;
-  self->crowded = 0;
   for (guint i = from; i < rates->len; i++)
-    {
-      const Rate *rate = &g_array_index (rates, Rate, i);
-
-      self->later += silent_rate_time (self, options, rate->baud);
-      if (rate->crowded)
-        self->crowded += mr_bus_silence_time (self->bus, rate->baud, MR_SEARCH_SELECT_OCTETS) / usual;
-    }
+    self->later += mr_scan_rate_silent_time (&g_array_index (rates, MrScanRate, i), self, options->method);
 }
 
-/* Looks ahead at the further rates, so that the time of the whole scan can be estimated early. */
+/* A further rate is searched without more ado while all that is spent on such rates is this part of what the first one
+ * took. */
+#define CHEAP_PART 12
+
+/* Begins the search at a further rate, where a meter answers. @searches: (out): it is to be searched */
 static gboolean
-look_ahead (MrSearch *self, GArray *rates, GError **error)
+begin_further_rate (MrSearch *self, const MrScanRate *rate, gboolean quick, gboolean *searches, GError **error)
 {
-  for (guint i = 1; i < rates->len; i++)
+  const gint64 likely = mr_scan_rate_search_time (rate, self);
+  gboolean explained = FALSE;
+
+  *searches = TRUE;
+  if (self->known->len == 0 || self->further_time + likely <= self->first_time / CHEAP_PART)
+    return TRUE;
+  if (!mr_scan_rate_is_explained (rate, self, &explained, error))
+    return FALSE;
+
+  if (explained)
     {
-      Rate *rate = &g_array_index (rates, Rate, i);
-
-      if (!mr_bus_set_baud (self->bus, rate->baud, error) || !ask_any_meter (self, rate, error))
-        return FALSE;
+      g_array_append_val (self->explained, rate->baud);
+      self->explained_time += likely;
     }
-
+  else if (quick)
+    mr_scan_note_rate_skipped (self, rate->baud, likely);
+  else
+    mr_scan_note_rate (self, rate->baud, likely);
+  *searches = !explained && !quick;
+  if (*searches)
+    mr_job_begin_step (self->job, MR_SCAN_STEP_RATE);
   return TRUE;
 }
 
 static gboolean
-search_at_rate (MrSearch *self, const MrScanOptions *options, Rate *rate, gboolean first_rate, GError **error)
+search_further_rate (MrSearch *self, const MrScanOptions *options, MrScanRate *rate, GError **error)
 {
   const MbusSecondary any = MBUS_SECONDARY_ANY;
   const gboolean is_whole_bus = mbus_secondary_equal (&options->pattern, &any);
+  gboolean searches = TRUE;
 
   if (options->method == MR_SCAN_PRIMARY)
     return mr_search_primary (self, FALSE, error);
-
-  if (first_rate && options->method == MR_SCAN_AUTO && is_whole_bus &&
-      (!ask_any_meter (self, rate, error) || !mr_search_sweep (self, error)))
+  if (is_whole_bus && !mr_scan_rate_ask (rate, self, error))
     return FALSE;
 
-  self->primary_to_come = first_rate && options->method == MR_SCAN_AUTO && is_whole_bus;
+  self->several_likely = rate->crowded;
+  if (rate->answers && !mr_search_select_known (self, error))
+    return FALSE;
+  if (rate->answers && !begin_further_rate (self, rate, options->quick, &searches, error))
+    return FALSE;
+  if (!searches)
+    return TRUE;
+  if (!mr_search_secondary (self, &options->pattern, error))
+    return FALSE;
+
+  /* 251 addresses are worth their time only if a meter answers there that selection did not find. */
+  if (!self->abandoned && self->n_heard == 0 && rate->answers && options->method == MR_SCAN_AUTO &&
+      !mr_search_is_skipped (self) && !complete_by_primary (self, options, error))
+    return FALSE;
+  if (mr_search_is_skipped (self))
+    mr_scan_note_rate_skipped (self, rate->baud, mr_scan_rate_search_time (rate, self));
+  return TRUE;
+}
+
+/* All that answered were found: from now on it is made sure that there is no other meter. Returns: whether that is to be
+ * done */
+static gboolean
+begin_proof (MrSearch *self, const MrScanOptions *options)
+{
+  if (self->known->len == 0)
+    return TRUE;
+  if (self->job->progress.step != MR_SCAN_STEP_PROOF)
+    mr_job_begin_step (self->job, MR_SCAN_STEP_PROOF);
+  return !options->quick && !mr_search_is_skipped (self);
+}
+
+static gboolean
+search_first_rate (MrSearch *self, const MrScanOptions *options, MrScanRate *rate, GError **error)
+{
+  const MbusSecondary any = MBUS_SECONDARY_ANY;
+  const gboolean is_whole_bus = mbus_secondary_equal (&options->pattern, &any);
+  const gboolean by_both = options->method == MR_SCAN_AUTO && is_whole_bus;
+
+  if (options->method == MR_SCAN_PRIMARY)
+    return mr_search_primary (self, FALSE, error);
+  if (by_both && (!mr_scan_rate_ask (rate, self, error) || !mr_search_sweep (self, error)))
+    return FALSE;
+  if (by_both && self->n_open == 0 && !begin_proof (self, options))
+    {
+      mr_scan_note_numbers (self, mr_search_selection_time (self));
+      return TRUE;
+    }
+
+  self->primary_to_come = by_both;
   if (!mr_search_secondary (self, &options->pattern, error))
     return FALSE;
   self->primary_to_come = FALSE;
-  if (first_rate)
-    self->first_time = mr_bus_now (self->bus) - self->began;
-  if (self->abandoned || options->method == MR_SCAN_SECONDARY || !is_whole_bus)
+  if (mr_search_is_skipped (self))
+    {
+      mr_scan_note_numbers (self, mr_search_selection_time (self));
+      return TRUE;
+    }
+  if (self->abandoned || !by_both)
     return TRUE;
 
-  /* At a further rate 251 addresses are worth their time only if a meter answers there that selection did not find. */
-  if (first_rate)
-    return complete_by_primary (self, options, error);
-  if (self->n_heard > 0)
-    return TRUE;
+  if (begin_proof (self, options) && !complete_by_primary (self, options, error))
+    return FALSE;
+  if (options->quick || mr_search_is_skipped (self))
+    note_addresses (self);
+  return TRUE;
+}
 
-  return ask_any_meter (self, rate, error) && (!rate->answers || complete_by_primary (self, options, error));
+static gboolean
+search_at_rate (MrSearch *self, const MrScanOptions *options, GArray *rates, guint i, GError **error)
+{
+  MrScanRate *rate = &g_array_index (rates, MrScanRate, i);
+  const gint64 began = mr_bus_now (self->bus);
+  gboolean done;
+
+  mr_job_begin_step (self->job, MR_SCAN_STEP_SEARCH);
+  self->several_likely = i == 0;
+  done = i == 0 ? search_first_rate (self, options, rate, error) : search_further_rate (self, options, rate, error);
+  *(i == 0 ? &self->first_time : &self->further_time) += mr_bus_now (self->bus) - began;
+  return done;
 }
 
 /* Returns: %FALSE when the scan cannot continue; a port that does not have this rate may have the next one */
 static gboolean
 scan_rate (MrSearch *self, const MrScanOptions *options, GArray *rates, guint i, GError **error)
 {
-  Rate *rate = &g_array_index (rates, Rate, i);
+  const guint baud = g_array_index (rates, MrScanRate, i).baud;
   g_autoptr (GError) problem = NULL;
 
   foresee_rates (self, options, rates, i + 1);
-  self->several_likely = i == 0 || rate->crowded;
-  self->n_heard = self->n_disturbed = self->n_swept = self->n_open = 0;
+  self->n_heard = self->n_disturbed = self->n_swept = self->n_open = self->next_primary = 0;
+  self->shares_factory = FALSE;
   memset (self->is_open, FALSE, sizeof self->is_open);
   memset (self->n_asked_at, 0, sizeof self->n_asked_at);
   g_array_set_size (self->unread, 0);
   g_array_set_size (self->held, 0);
   self->abandoned = self->doubtful = FALSE;
-  if (mr_bus_set_baud (self->bus, rate->baud, &problem) &&
-      search_at_rate (self, options, rate, i == 0, &problem) && self->doubtful && !self->abandoned)
-    mr_fault_disturbed (rate->baud, &problem);
+  if (mr_bus_set_baud (self->bus, baud, &problem) &&
+      search_at_rate (self, options, rates, i, &problem) && self->doubtful && !self->abandoned)
+    mr_fault_disturbed (baud, &problem);
   mr_search_report_deferred (self);
   mr_search_report_twins (self);
 
-  mr_debug ("%u baud searched: %u meters answer, %u known in all", rate->baud, self->n_heard, self->known->len);
+  mr_debug ("%u baud searched: %u meters answer, %u known in all", baud, self->n_heard, self->known->len);
   if (!mr_fault_may_continue (&problem, error))
     return FALSE;
 
@@ -263,9 +254,8 @@ scan (MrJob *job, GError **error)
 {
   const MrScanOptions *options = job->payload;
   const gboolean is_whole_range = options->first == 0 && options->last == 0;
-  g_autoptr (GArray) rates = choose_rates (options, job->bus, error);
+  g_autoptr (GArray) rates = mr_scan_rates_choose (options, job->bus, error);
   g_auto (MrSearch) search = { 0 };
-  g_autoptr (GError) reason = NULL;
 
   if (rates == NULL)
     return FALSE;
@@ -278,14 +268,11 @@ scan (MrJob *job, GError **error)
   if (search.countable)
     mr_job_expect (job, search.last - search.first + 1);
 
-  /* A rate that cannot be set is reported when its turn comes. */
-  if (options->method != MR_SCAN_PRIMARY && !look_ahead (&search, rates, &reason) &&
-      !mr_fault_may_continue (&reason, error))
-    return FALSE;
-
   for (guint i = 0; i < rates->len; i++)
     if (!scan_rate (&search, options, rates, i, error))
       return FALSE;
+  if (search.explained->len > 0)
+    mr_scan_note_explained (&search, search.explained, search.explained_time);
 
   return TRUE;
 }

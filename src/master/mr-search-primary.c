@@ -183,8 +183,9 @@ mr_search_primary (MrSearch *self, gboolean unclaimed_only, GError **error)
   self->selection_likely = 0;
   self->selected_before = unclaimed_only;
 
-  for (guint address = self->first; address <= self->last; address++)
+  for (guint address = self->first; address <= self->last && !mr_search_is_skipped (self); address++)
     {
+      self->next_primary = address;
       if (unclaimed_only && (mr_search_claims (self, address) || mr_search_is_settled (self, address)))
         continue;
 
@@ -199,6 +200,8 @@ mr_search_primary (MrSearch *self, gboolean unclaimed_only, GError **error)
         }
     }
 
+  if (!mr_search_is_skipped (self))
+    self->next_primary = self->last + 1;
   end_row (self, &suspicion);
   report_line (self, &suspicion);
   return TRUE;

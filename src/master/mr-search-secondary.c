@@ -40,10 +40,11 @@ typedef struct {
   GArray *silent;       /* (element-type Silent): patterns that nothing answered to */
 } Search;
 
-/* Silence, how many tries it was believed after, how long each waited, and when. */
+/* Silence, how many tries it was believed after, how long each waited, and when. @brief: that was not long enough */
 typedef struct {
   MbusSecondary pattern;
   guint tries;
+  gboolean brief;
   gint64 waited;
   gint64 when;
 } Silent;
@@ -70,7 +71,7 @@ is_too_disturbed (const Search *self)
 static gboolean
 must_give_up (const Search *self)
 {
-  return self->probe.n_unclear > BABBLE_RUN || is_too_disturbed (self);
+  return self->probe.n_unclear > BABBLE_RUN || is_too_disturbed (self) || mr_search_is_skipped (self->search);
 }
 
 static guint
@@ -99,7 +100,8 @@ probe_parts (Search *self, const MbusSecondary *parts, guint n_parts, MrPresence
         return FALSE;
       if (present[i] == MR_PRESENCE_NONE)
         {
-          const Silent silent = { parts[i], tries, mr_bus_waited (self->search->bus), mr_bus_now (self->search->bus) };
+          const Silent silent = { parts[i], tries, self->probe.brief, mr_bus_waited (self->search->bus),
+                                  mr_bus_now (self->search->bus) };
 
           g_array_append_val (self->silent, silent);
         }
@@ -533,11 +535,13 @@ doubt_silence (Search *self, guint *n_found, GError **error)
       const guint last = self->silent->len - 1;
       const Silent silent = g_array_index (self->silent, Silent, last);
       const gboolean is_late = mr_bus_doubts (self->search->bus, silent.when, silent.waited);
-      const guint more = MAX (mr_search_tries (self->search), silent.tries + is_late) - silent.tries;
+      const guint more = MAX (mr_search_tries (self->search), silent.tries + (is_late || silent.brief)) - silent.tries;
 
       g_array_set_size (self->silent, last);
+      self->probe.patient = silent.brief;
       if (more > 0 && !find_in (self, &silent.pattern, more, n_found, error))
         return FALSE;
+      self->probe.patient = FALSE;
     }
 
   return TRUE;
@@ -577,13 +581,22 @@ report_abandoned (Search *self)
 
   if (is_too_disturbed (self))
     mr_fault_too_disturbed (baud, &problem);
-  else if (must_give_up (self))
+  else if (self->probe.n_unclear > BABBLE_RUN)
     mr_fault_babble (baud, self->search->n_heard > 0, &problem);
   else
     return;
 
   self->search->abandoned = TRUE;
   mr_search_report_incomplete (self->search, problem);
+}
+
+/* Is it known without a probe that several meters match @pattern? */
+static gboolean
+are_several (MrSearch *search, const MbusSecondary *pattern)
+{
+  const MbusSecondary any = MBUS_SECONDARY_ANY;
+
+  return search->shares_factory && !mr_bus_is_noisy (search->bus) && mbus_secondary_equal (pattern, &any);
 }
 
 gboolean
@@ -600,12 +613,13 @@ mr_search_secondary (MrSearch *search, const MbusSecondary *pattern, GError **er
     .decimal_only = decimal_only,
     .silent = silent,
   };
-  MrPresence present;
+  MrPresence present = MR_PRESENCE_SEVERAL;
   guint n_found = 0;
 
   mr_forecast_begin (self.forecast, search->several_likely);
   mr_search_begin_part (search);
-  if (!mr_probe_ask (&self.probe, pattern, MR_BUS_TRIES, &present, error))
+  if (!are_several (search, pattern) &&
+      !mr_probe_ask (&self.probe, pattern, MR_BUS_TRIES, &present, error))
     return FALSE;
 
   /* Meters that answer in step look like one, until they are asked for a telegram: that is done once. */

@@ -7,6 +7,7 @@
 #include "mr-distinct.h"
 #include "mr-fault.h"
 #include "mr-readout.h"
+#include "mr-search-known.h"
 #include "mr-search-report.h"
 
 /* Answers in a row that no meter can be read by: the line's, or many meters that share addresses. */
@@ -99,6 +100,25 @@ report_moved (MrSearch *self, GPtrArray *moved, GError **error)
   return TRUE;
 }
 
+/* Do several meters acknowledge the factory's address? The telegrams of many together hold the line for seconds. */
+static gboolean
+look_at_factory (MrSearch *self, GError **error)
+{
+  MrReply reply;
+
+  if (!mr_bus_nke_many (self->bus, MBUS_ADDRESS_FACTORY, 1, &reply, error))
+    return FALSE;
+
+  self->shares_factory = reply.kind == MR_REPLY_GARBLED;
+  if (self->shares_factory)
+    {
+      set_open (self, MBUS_ADDRESS_FACTORY, TRUE);
+      self->factory = (MrFactory) { .baud = mr_bus_baud (self->bus), .taken = TRUE };
+      self->n_swept = MBUS_ADDRESS_FACTORY + 1;
+    }
+  return TRUE;
+}
+
 /* @tries: how often it is asked while the answer is silence or garbled; @moved: what is to be reported at the end */
 static gboolean
 ask (MrSearch *self, guint8 address, guint tries, GPtrArray *moved, GError **error)
@@ -147,6 +167,18 @@ ask (MrSearch *self, guint8 address, guint tries, GPtrArray *moved, GError **err
   return mr_search_report (self, &who, &readout, NULL, error);
 }
 
+/* The meters that the site knows: at their addresses, and by selection those that were not heard there. */
+static gboolean
+ask_known (MrSearch *self, GPtrArray *moved, GError **error)
+{
+  for (guint address = MAX (self->first, MBUS_ADDRESS_FACTORY + 1); address <= self->last; address++)
+    if (mr_search_known_at (self, address) != NULL &&
+        !ask (self, (guint8) address, mr_search_address_tries (self), moved, error))
+      return FALSE;
+
+  return mr_search_select_known (self, error);
+}
+
 static void
 free_readout (gpointer data)
 {
@@ -162,11 +194,19 @@ mr_search_sweep (MrSearch *self, GError **error)
   guint n_unclear = 0;
 
   mr_search_begin_part (self);
+  if (self->first == MBUS_ADDRESS_FACTORY && !look_at_factory (self, error))
+    return FALSE;
+  if (!ask_known (self, moved, error))
+    return FALSE;
+  if (self->shares_factory)
+    return report_moved (self, moved, error);
+
   self->selection_to_come = TRUE;
   for (guint address = self->first; address <= self->last && n_unclear < UNCLEAR_RUN; address++)
     {
       mr_search_foresee (self, self->last - address + 1, MR_SEARCH_NKE_OCTETS);
-      if (!ask (self, address, mr_search_address_tries (self), moved, error))
+      if (self->n_asked_at[address] == 0 && !mr_search_claims (self, address) &&
+          !ask (self, address, mr_search_address_tries (self), moved, error))
         return FALSE;
       n_unclear = self->is_open[address] ? n_unclear + 1 : 0;
       self->n_swept = address + 1;

@@ -12,7 +12,9 @@ G_BEGIN_DECLS
  * that is silent is settled, too. The others stay open: several meters are there, or one that cannot be understood. To
  * be called when every meter has heard SND_NKE, so that each begins with its first telegram.
  *
- * Nothing is swept where several meters answer at the factory’s address: what they need is a search by secondary
+ * The meters that the site knows come first, at their addresses or by selection.
+ *
+ * Nothing else is swept where several meters answer at the factory’s address: what they need is a search by secondary
  * address, and only then are the other addresses worth their time.
  *
  * Returns: %FALSE only with the line or by cancellation

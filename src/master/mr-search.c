@@ -34,27 +34,28 @@ has_hex_digit (guint32 id)
   return FALSE;
 }
 
-/* What the primary addresses that no known meter has will take: they are silent, or nearly all of them. */
-static gint64
-silent_addresses_time (MrSearch *self)
+gint64
+mr_search_silent_time (MrSearch *self, guint *n)
 {
   const guint baud = mr_bus_baud (self->bus);
-  guint n = 0;
 
-  for (guint address = self->first; address <= self->last; address++)
-    n += !mr_search_claims (self, address) && !mr_search_is_settled (self, address);
+  *n = 0;
+  for (guint address = MAX (self->first, self->next_primary); address <= self->last; address++)
+    *n += !mr_search_claims (self, address) && !mr_search_is_settled (self, address);
 
-  return n * mr_search_address_tries (self) * mr_bus_silence_time (self->bus, baud, MR_SEARCH_NKE_OCTETS);
+  return *n * mr_search_address_tries (self) * mr_bus_silence_time (self->bus, baud, MR_SEARCH_NKE_OCTETS);
 }
 
-/* What the secondary search will take when the meters are known that were found so far: mbus-protocol §2.2. */
-static gint64
-selection_time (MrSearch *self)
+guint
+mr_search_n_selections (const MrSearch *self)
 {
-  const guint n_meters = self->known->len + METERS_PER_OPEN * self->n_open;
-  const guint n_probes = SELECTIONS_MIN + SELECTIONS_PER_METER * n_meters;
+  return SELECTIONS_MIN + SELECTIONS_PER_METER * (self->known->len + METERS_PER_OPEN * self->n_open);
+}
 
-  return n_probes * mr_bus_silence_time (self->bus, mr_bus_baud (self->bus), MR_SEARCH_SELECT_OCTETS);
+gint64
+mr_search_selection_time (MrSearch *self)
+{
+  return mr_search_n_selections (self) * mr_bus_silence_time (self->bus, mr_bus_baud (self->bus), MR_SEARCH_SELECT_OCTETS);
 }
 
 void
@@ -64,6 +65,7 @@ mr_search_init (MrSearch *self, MrJob *job)
     .job = job,
     .bus = job->bus,
     .known = g_array_new (FALSE, FALSE, sizeof (MrSearchMeter)),
+    .explained = g_array_new (FALSE, FALSE, sizeof (guint)),
     .heard = g_ptr_array_new_with_free_func ((GDestroyNotify) g_bytes_unref),
     .twins = g_array_new (FALSE, FALSE, sizeof (MbusSecondary)),
     .unread = g_array_new (FALSE, FALSE, sizeof (MbusSecondary)),
@@ -75,6 +77,7 @@ void
 mr_search_clear (MrSearch *self)
 {
   g_clear_pointer (&self->known, g_array_unref);
+  g_clear_pointer (&self->explained, g_array_unref);
   g_clear_pointer (&self->heard, g_ptr_array_unref);
   g_clear_pointer (&self->twins, g_array_unref);
   g_clear_pointer (&self->unread, g_array_unref);
@@ -97,17 +100,16 @@ mr_search_foresee (MrSearch *self, double n_left, gsize n_octets)
   const double mean = (double) (elapsed + SILENT_PROBES * silence) / (self->n_asked + SILENT_PROBES);
   const gint64 likely = self->selection_to_come ? 0 : self->selection_likely - elapsed;
   const double left = MAX (n_left * mean, (double) likely);
-  const double first = self->first_time > 0 ? self->first_time : elapsed + left;
+  guint n_silent;
 
   self->n_asked++;
   if (self->selection_to_come)
-    self->selection_likely = selection_time (self);
+    self->selection_likely = mr_search_selection_time (self);
   if (self->countable)
     return;
 
-  mr_job_foresee (self->job, left + self->later + self->crowded * first +
-                             (self->selection_to_come ? self->selection_likely : 0) +
-                             (self->primary_to_come ? silent_addresses_time (self) : 0));
+  mr_job_foresee (self->job, left + self->later + (self->selection_to_come ? self->selection_likely : 0) +
+                             (self->primary_to_come ? mr_search_silent_time (self, &n_silent) : 0));
 }
 
 void
@@ -164,6 +166,12 @@ gboolean
 mr_search_is_unsure (const MrSearch *self)
 {
   return n_missed (self, TRIES_MAX) > MISSED_MAX;
+}
+
+gboolean
+mr_search_is_skipped (const MrSearch *self)
+{
+  return mr_job_is_skipped (self->job);
 }
 
 gboolean

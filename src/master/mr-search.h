@@ -31,9 +31,13 @@ typedef struct {
  * @n_swept: addresses from 0 on that were asked for data at the present rate, see mr-search-sweep.h
  * @is_open: of each of them: it is not silent, and no meter could be read there alone
  * @n_open: how many of them are
+ * @shares_factory: several meters acknowledge the factory's address
  * @n_asked_at: how often each was asked
  * @waited_at: how long each was waited for, @asked_at: and when
+ * @next_primary: the first of the addresses that were not asked after the secondary search at the present rate
  * @known: (element-type MrSearchMeter): meters reported so far in this scan, at every baud rate
+ * @explained: (element-type guint): rates that were not searched, because the meters that are known answer there
+ * @explained_time: bus microseconds that they would take
  * @heard: (element-type GBytes): the first telegram of each of them
  * @twins: (element-type MbusSecondary): addresses to which several meters answer that selection cannot separate
  * @n_twins_judged: of these, that were reported or turned out to be meters with different primary addresses
@@ -48,11 +52,11 @@ typedef struct {
  * @selection_to_come: the secondary search comes after the primary addresses
  * @selection_likely: bus microseconds that it is likely to take, 0 if nothing is known of that
  * @later: bus microseconds that the rates after this one will take if no meter answers there
- * @crowded: how often the time of the first secondary search is needed again, at those where several answer
  * @held: (element-type MbusSecondary): patterns at the present rate whose slowest acknowledgement was not seen, because
  *   many held the line: it is learnt from their parts
  * @several_likely: at the present rate
- * @first_time: bus microseconds the secondary search at the first rate took; 0 while it is under way
+ * @first_time: bus microseconds that the first rate took; 0 while it is under way
+ * @further_time: the same of those after it
  * @began: bus time at which the present part of the scan began
  * @n_asked: probes made in it
  * @n_answered: requests that meters answered at some try, while the line was noisy
@@ -74,10 +78,14 @@ typedef struct {
   guint n_swept;
   gboolean is_open[MBUS_ADDRESS_LAST + 1];
   guint n_open;
+  gboolean shares_factory;
   guint8 n_asked_at[MBUS_ADDRESS_LAST + 1];
   gint64 waited_at[MBUS_ADDRESS_LAST + 1];
   gint64 asked_at[MBUS_ADDRESS_LAST + 1];
+  guint next_primary;
   GArray *known;
+  GArray *explained;
+  gint64 explained_time;
   GPtrArray *heard;
   GArray *twins;
   guint n_twins_judged;
@@ -91,10 +99,10 @@ typedef struct {
   gboolean selection_to_come;
   gint64 selection_likely;
   gint64 later;
-  double crowded;
   GArray *held;
   gboolean several_likely;
   gint64 first_time;
+  gint64 further_time;
   gint64 began;
   guint n_asked;
   guint n_answered;
@@ -134,6 +142,20 @@ gboolean mr_search_is_unsure (const MrSearch *self);
 
 /** Returns: whether the line has cost the search so much that it is better ended. */
 gboolean mr_search_is_too_noisy (const MrSearch *self);
+
+/** Returns: whether the owner has skipped the step that the scan is at. */
+gboolean mr_search_is_skipped (const MrSearch *self);
+
+/** Returns: how many selections a search takes that finds the meters that are known, and as many more as addresses are
+ *  open (mbus-protocol §2.2). */
+guint mr_search_n_selections (const MrSearch *self);
+
+/** Returns: bus microseconds that they take at the present rate. */
+gint64 mr_search_selection_time (MrSearch *self);
+
+/** Returns: bus microseconds that the primary addresses take that are not settled and no known meter has: they are
+ *  silent, or nearly all of them. @n: (out): how many there are */
+gint64 mr_search_silent_time (MrSearch *self, guint *n);
 
 /** Returns: whether @readout is of a meter that was reported already. */
 gboolean mr_search_knows (MrSearch *self, const MbusReadout *readout);

@@ -46,6 +46,12 @@ mr_wait_hear_all (MrWait *self, gint64 delay)
 }
 
 void
+mr_wait_hear_some (MrWait *self, gint64 delay)
+{
+  self->likely = MAX (self->likely, delay);
+}
+
+void
 mr_wait_hear (MrWait *self, gboolean is_telegram, gint64 delay)
 {
   if (is_telegram)
@@ -68,6 +74,12 @@ mr_wait_hear_late (MrWait *self, gint64 when)
 }
 
 static gint64
+with_margin (gint64 delay, gint64 margin, guint baud)
+{
+  return MORE (delay) + margin + bits (MARGIN_BITS + MR_LINE_OCTET_BITS, baud);
+}
+
+static gint64
 slowest (const MrWait *self, gboolean is_telegram)
 {
   return is_telegram ? MAX (self->acks, self->telegrams) : self->acks;
@@ -82,7 +94,17 @@ mr_wait_length (const MrWait *self, gboolean is_telegram, guint baud, gint64 mar
   if (!self->learns || self->lates != NULL || !is_known)
     return standard;
 
-  return MIN (standard, MORE (slowest (self, is_telegram)) + margin + bits (MARGIN_BITS + MR_LINE_OCTET_BITS, baud));
+  return MIN (standard, with_margin (slowest (self, is_telegram), margin, baud));
+}
+
+gboolean
+mr_wait_likely_length (const MrWait *self, guint baud, gint64 margin, gint64 standard, gint64 *length)
+{
+  if (!self->learns || self->lates != NULL || self->likely == 0)
+    return FALSE;
+
+  *length = MIN (standard, with_margin (MAX (self->likely, self->acks), margin, baud));
+  return TRUE;
 }
 
 gboolean

@@ -15,6 +15,7 @@ G_BEGIN_DECLS
 typedef struct {
   gboolean learns;
   gint64 acks;      /* bus microseconds until the last acknowledgement began, when all were asked; 0: unknown */
+  gint64 likely;    /* the same as far as it was seen, where many held the line */
   gint64 telegrams; /* the same of the slowest telegram */
   guint n_telegrams;
   GArray *lates;    /* (nullable) (element-type gint64): when octets came that were late */
@@ -29,6 +30,9 @@ void mr_wait_begin (MrWait *self, gboolean learns);
 /** All meters were asked, or those of one part of them, with a whole wait, and the last acknowledgement began @delay bus
  *  microseconds later. */
 void mr_wait_hear_all (MrWait *self, gint64 delay);
+
+/** The same, but others may have come after it that were not seen. */
+void mr_wait_hear_some (MrWait *self, gint64 delay);
 
 /** An answer began @delay bus microseconds after its request. */
 void mr_wait_hear (MrWait *self, gboolean is_telegram, gint64 delay);
@@ -45,6 +49,10 @@ void mr_wait_hear_late (MrWait *self, gint64 when);
  * Returns: bus microseconds after a request in which an answer has begun, if any comes
  */
 gint64 mr_wait_length (const MrWait *self, gboolean is_telegram, guint baud, gint64 margin, gint64 standard);
+
+/** Returns: the same of acknowledgements that are likely to come, by those that were seen where many held the line;
+ *  %FALSE if nothing is known of them, or more than that. @length: (out) */
+gboolean mr_wait_likely_length (const MrWait *self, guint baud, gint64 margin, gint64 standard, gint64 *length);
 
 /** Returns: whether a silence of @waited bus microseconds that ended at bus time @when may have been an answer that came
  *  too late, by what was heard since. */

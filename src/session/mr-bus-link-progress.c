@@ -44,6 +44,10 @@ describe_scan (const MrProgress *progress)
 
   if (progress->baud == 0)
     return g_strdup (_("Searching for meters"));
+  if (progress->step == MR_SCAN_STEP_PROOF)
+    /* Translators: what a scan is doing once it has found all meters that answered: it makes sure that there is no other.
+     * The address or number being asked, the baud rate, and "11 meters" found. */
+    return g_strdup_printf (_("Checking for other meters: %s at %u baud · %s"), who, progress->baud, found);
   if (!progress->who.by_secondary)
     /* Translators: what a scan is doing: the primary address being tried, the baud rate, and "11 meters" found. */
     return g_strdup_printf (_("Trying address %s at %u baud · %s"), who, progress->baud, found);
@@ -94,6 +98,22 @@ mr_bus_link_describe_task (MrTask *task, const MrProgress *progress)
     }
 }
 
+/* What of a scan can be skipped, as the tooltip of a button. */
+static const char *
+describe_skip (MrScanStep step)
+{
+  switch (step)
+    {
+    case MR_SCAN_STEP_PROOF:
+      return _("Do not check for other meters: those that answered are in the list");
+    case MR_SCAN_STEP_RATE:
+      return _("Do not search at this baud rate");
+    case MR_SCAN_STEP_SEARCH:
+    default:
+      return "";
+    }
+}
+
 void
 mr_bus_link_take_progress (MrBusLink *self, const MrEvent *event)
 {
@@ -107,6 +127,7 @@ mr_bus_link_take_progress (MrBusLink *self, const MrEvent *event)
   activity = mr_bus_link_describe_task (task, progress);
   if (progress->left >= 0)
     time_left = mr_present_time_left (real_seconds (self, progress->left));
+  mr_task_set_step (task, progress->n_steps, describe_skip (progress->step));
   mr_task_set_progress (task, activity,
                         progress->total > 0 ? MIN (1.0, (double) progress->done / progress->total) : -1, time_left,
                         progress->found);

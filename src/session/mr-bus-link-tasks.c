@@ -20,10 +20,19 @@ cancel_task (MrTask *task, gpointer user_data)
     mr_master_cancel (self->master, task->job);
 }
 
+static void
+skip_step (MrTask *task, guint n_steps, gpointer user_data)
+{
+  MrBusLink *self = user_data;
+
+  if (self->master != NULL)
+    mr_master_skip (self->master, task->job, n_steps);
+}
+
 MrTask *
 mr_bus_link_new_task (MrBusLink *self, MrTaskKind kind)
 {
-  return mr_task_new (kind, self->bus, cancel_task, self);
+  return mr_task_new (kind, self->bus, cancel_task, skip_step, self);
 }
 
 MrTask *
@@ -113,7 +122,7 @@ places (MrBusLink *self)
   for (guint i = 0; meters != NULL && i < meters->len; i++)
     {
       MrMeter *meter = g_ptr_array_index (meters, i);
-      const MrScanPlace place = { *mr_meter_address (meter), mr_meter_primary (meter) };
+      const MrScanPlace place = { *mr_meter_address (meter), mr_meter_primary (meter), mr_meter_baud (meter) };
 
       g_array_append_val (known, place);
     }

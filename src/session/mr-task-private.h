@@ -12,6 +12,9 @@ G_BEGIN_DECLS
 /** Stops what @task is about; it ends later. */
 typedef void (*MrTaskCancelFunc) (MrTask *task, gpointer user_data);
 
+/** Skips step @n_steps of the scan that @task is. */
+typedef void (*MrTaskSkipFunc) (MrTask *task, guint n_steps, gpointer user_data);
+
 /**
  * MrMeterPlace:
  * @meter: a reference, as the task may outlive the session
@@ -28,7 +31,8 @@ struct _MrTask {
   GObject parent_instance;
 
   MrTaskCancelFunc cancel;
-  gpointer cancel_data; /* valid until it is over */
+  MrTaskSkipFunc skip;
+  gpointer link_data; /* of both; valid until it is over */
   MrTaskKind kind;
   gint64 bus;
   char *title;
@@ -36,6 +40,9 @@ struct _MrTask {
   char *activity;
   double fraction;
   char *time_left;
+  char *skips;
+  guint n_steps; /* which step of a scan it is at */
+  guint skipped; /* the last that the user skipped */
   guint n_found;
   GError *error;
   gboolean started;
@@ -60,7 +67,8 @@ struct _MrTask {
   GArray *incomplete;     /* (element-type guint): baud rates at which it did not hear all that it should have */
 };
 
-MrTask *mr_task_new (MrTaskKind kind, gint64 bus, MrTaskCancelFunc cancel, gpointer cancel_data);
+/** @user_data: for both functions */
+MrTask *mr_task_new (MrTaskKind kind, gint64 bus, MrTaskCancelFunc cancel, MrTaskSkipFunc skip, gpointer user_data);
 
 /** Gives it its title, once it is known what it is about. */
 void mr_task_set_title (MrTask *self, const char *title);
@@ -82,6 +90,9 @@ const MrTaskWrite *mr_task_present_write (MrTask *self);
 
 void mr_task_set_state (MrTask *self, MrTaskState state);
 void mr_task_set_progress (MrTask *self, const char *activity, double fraction, const char *time_left, guint n_found);
+
+/** A scan is at step @n_steps. @skips: see the property */
+void mr_task_set_step (MrTask *self, guint n_steps, const char *skips);
 
 /** Notes that a meter answered, whether or not what it sent could be understood. */
 void mr_task_note_answer (MrTask *self, MrMeter *meter);

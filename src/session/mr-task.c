@@ -25,6 +25,7 @@ typedef enum {
   PROP_ACTIVITY,
   PROP_FRACTION,
   PROP_TIME_LEFT,
+  PROP_SKIPS,
   PROP_N_FOUND,
   PROP_METER,
   PROP_LAST = PROP_METER
@@ -82,6 +83,9 @@ mr_task_get_property (GObject *object, guint property_id, GValue *value, GParamS
     case PROP_TIME_LEFT:
       g_value_set_string (value, self->time_left);
       break;
+    case PROP_SKIPS:
+      g_value_set_string (value, self->skips);
+      break;
     case PROP_N_FOUND:
       g_value_set_uint (value, self->n_found);
       break;
@@ -123,6 +127,7 @@ mr_task_finalize (GObject *object)
   g_free (self->title);
   g_free (self->activity);
   g_free (self->time_left);
+  g_free (self->skips);
   g_clear_error (&self->error);
 
   G_OBJECT_CLASS (mr_task_parent_class)->finalize (object);
@@ -143,6 +148,7 @@ mr_task_class_init (MrTaskClass *klass)
   props[PROP_ACTIVITY] = g_param_spec_string ("activity", NULL, NULL, NULL, flags);
   props[PROP_FRACTION] = g_param_spec_double ("fraction", NULL, NULL, -1, 1, -1, flags);
   props[PROP_TIME_LEFT] = g_param_spec_string ("time-left", NULL, NULL, NULL, flags);
+  props[PROP_SKIPS] = g_param_spec_string ("skips", NULL, NULL, NULL, flags);
   props[PROP_N_FOUND] = g_param_spec_uint ("n-found", NULL, NULL, 0, G_MAXUINT, 0, flags);
   props[PROP_METER] = g_param_spec_object ("meter", NULL, NULL, MR_TYPE_METER, flags);
   g_object_class_install_properties (object_class, G_N_ELEMENTS (props), props);
@@ -176,20 +182,22 @@ mr_task_init (MrTask *self)
   self->title = g_strdup ("");
   self->activity = g_strdup ("");
   self->time_left = g_strdup ("");
+  self->skips = g_strdup ("");
   self->fraction = -1;
 }
 
 /* --- For the link --- */
 
 MrTask *
-mr_task_new (MrTaskKind kind, gint64 bus, MrTaskCancelFunc cancel, gpointer cancel_data)
+mr_task_new (MrTaskKind kind, gint64 bus, MrTaskCancelFunc cancel, MrTaskSkipFunc skip, gpointer user_data)
 {
   MrTask *self = g_object_new (MR_TYPE_TASK, NULL);
 
   self->kind = kind;
   self->bus = bus;
   self->cancel = cancel;
-  self->cancel_data = cancel_data;
+  self->skip = skip;
+  self->link_data = user_data;
   return self;
 }
 
@@ -287,6 +295,13 @@ mr_task_set_progress (MrTask *self, const char *activity, double fraction, const
       self->n_found = n_found;
       g_object_notify_by_pspec (G_OBJECT (self), props[PROP_N_FOUND]);
     }
+}
+
+void
+mr_task_set_step (MrTask *self, guint n_steps, const char *skips)
+{
+  self->n_steps = n_steps;
+  set_text (self, &self->skips, n_steps == self->skipped ? "" : skips, PROP_SKIPS);
 }
 
 void
@@ -676,6 +691,18 @@ mr_task_is_saving (MrTask *self)
 }
 
 void
+mr_task_skip (MrTask *self)
+{
+  g_return_if_fail (MR_IS_TASK (self));
+
+  if (*self->skips == '\0')
+    return;
+  self->skipped = self->n_steps;
+  mr_task_set_step (self, self->n_steps, "");
+  self->skip (self, self->n_steps, self->link_data);
+}
+
+void
 mr_task_stop (MrTask *self)
 {
   g_return_if_fail (MR_IS_TASK (self));
@@ -684,5 +711,5 @@ mr_task_stop (MrTask *self)
     return;
   self->stop_asked = TRUE;
   mr_task_set_state (self, MR_TASK_STOPPING);
-  self->cancel (self, self->cancel_data);
+  self->cancel (self, self->link_data);
 }

@@ -71,7 +71,8 @@ typedef struct {
  * Properties (read-only, all notify): "kind" (MrTaskKind) · "title" (string, translated: what it is: "Reading 24
  * meters") · "state" (MrTaskState) · "activity" (string, translated: what is being done: "Searching 6629FFFF at 2400
  * baud · 11 meters"; the title while it waits) · "fraction" (double 0…1, -1 while unknown) · "time-left" (string,
- * translated: "about 3 min left"; "" while unknown) · "n-found" (uint: meters that answered) · "meter" (MrMeter,
+ * translated: "about 3 min left"; "" while unknown) · "skips" (string, translated: what mr_task_skip() would leave out,
+ * as a sentence; "" while nothing can be skipped) · "n-found" (uint: meters that answered) · "meter" (MrMeter,
  * nullable: the only one it is about)
  *
  * Signals:
@@ -142,6 +143,9 @@ gboolean mr_task_is_writing (MrTask *self);
 
 /** Returns: whether it is done with the bus, and ends when all that it found is stored. */
 gboolean mr_task_is_saving (MrTask *self);
+
+/** Skips what the property "skips" describes; a no-op if that is nothing. */
+void mr_task_skip (MrTask *self);
 
 /** Ends it within one telegram; a write on the wire is read back first. Stopped again while another program locks the
  *  store, it ends without saving, and its problems say what was not saved. */

@@ -49,6 +49,19 @@ shows_strip (MrWindow *window)
 }
 
 static gboolean
+is_button_of (GtkWidget *widget, gconstpointer label)
+{
+  return GTK_IS_BUTTON (widget) && g_strcmp0 (gtk_button_get_label (GTK_BUTTON (widget)), label) == 0;
+}
+
+/* @label: with its mnemonic */
+static GtkWidget *
+nth_button (MrWindow *window, int n, const char *label)
+{
+  return find_first (nth_row (window, n), is_button_of, label);
+}
+
+static gboolean
 has_text (GtkWidget *widget, const char *text)
 {
   GtkWidget *child;
@@ -114,7 +127,7 @@ test_rows (void)
   g_assert_true (has_text (nth_row (window, 2), " · waiting"));
   gtk_test_accessible_assert_property (GTK_ACCESSIBLE (nth_row (window, 1)), GTK_ACCESSIBLE_PROPERTY_LABEL,
                                        "Reading 24 meters · waiting");
-  gtk_test_accessible_assert_property (GTK_ACCESSIBLE (find_type (nth_row (window, 1), GTK_TYPE_BUTTON)),
+  gtk_test_accessible_assert_property (GTK_ACCESSIBLE (nth_button (window, 1, "_Stop")),
                                        GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, "Reading 24 meters · waiting");
   adw_style_manager_set_color_scheme (adw_style_manager_get_default (), ADW_COLOR_SCHEME_FORCE_DARK);
   mr_test_screenshot (GTK_WINDOW (window), "tasks-dark");
@@ -125,7 +138,7 @@ test_rows (void)
   gtk_window_set_default_size (GTK_WINDOW (window), WIDE);
 
   /* Each has its own Stop. */
-  g_signal_emit_by_name (find_type (nth_row (window, 1), GTK_TYPE_BUTTON), "clicked");
+  g_signal_emit_by_name (nth_button (window, 1, "_Stop"), "clicked");
   mr_test_wait (is_over, read_all, 20);
   g_assert_cmpint (mr_task_get_state (read_all), ==, MR_TASK_STOPPED);
   g_assert_true (runs_first (window));
@@ -135,6 +148,45 @@ test_rows (void)
   press_key (GTK_WIDGET (window), GDK_KEY_Escape, 0);
   mr_test_wait (is_idle, window, 20);
   g_assert_false (shows_strip (window));
+  close_window (window);
+}
+
+static gboolean
+may_skip (gpointer window)
+{
+  return nth_row (window, 0) != NULL && gtk_widget_is_visible (nth_button (window, 0, "S_kip"));
+}
+
+/* Two new meters, which are found by their numbers: the addresses that follow can be skipped, once. */
+static void
+test_skip (FolderFixture *self, gconstpointer data)
+{
+  g_autofree char *path = g_build_filename (self->folder, "two.bus", NULL);
+  g_autofree char *uri = g_strconcat ("sim:", path, "?speed=5", NULL);
+  MrWindow *window = new_window (WIDE);
+  g_autoptr (MrTask) scan = NULL;
+
+  g_assert_true (g_file_set_contents (path, "[bus]\ntitle = Two\n"
+                                      "[meter 1]\nid = 66290778\nmanufacturer = KAM\nversion = 35\ntype = 04\n"
+                                      "primary = 0\nbaud = 2400\nrecords = raw 04 06 3B 30 00 00\n"
+                                      "[meter 2]\nid = 76290779\nmanufacturer = KAM\nversion = 35\ntype = 04\n"
+                                      "primary = 0\nbaud = 2400\ndelay = 90 bit\nrecords = raw 04 06 3C 30 00 00\n",
+                                      -1, NULL));
+  open_demo (window, uri);
+  scan = g_object_ref (mr_bus_link_scan (link_of (window), NULL));
+  mr_test_wait (runs_first, window, 20);
+  g_assert_false (may_skip (window));
+  mr_test_wait (may_skip, window, 20);
+  g_assert_true (has_text (nth_row (window, 0), "Checking for other meters"));
+  g_assert_true (has_text (nth_row (window, 0), "2 meters"));
+  gtk_test_accessible_assert_property (GTK_ACCESSIBLE (nth_button (window, 0, "S_kip")),
+                                       GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, mr_task_get_activity (scan));
+  mr_test_screenshot (GTK_WINDOW (window), "tasks-skip");
+  g_signal_emit_by_name (nth_button (window, 0, "S_kip"), "clicked");
+  g_assert_false (may_skip (window));
+  mr_test_wait (is_over, scan, 20);
+  g_assert_cmpint (mr_task_get_state (scan), ==, MR_TASK_DONE);
+  g_assert_cmpuint (mr_task_get_heard (scan)->len, ==, 2);
   close_window (window);
 }
 
@@ -245,6 +297,7 @@ static void
 add_tests (void)
 {
   g_test_add_func ("/tasks/rows", test_rows);
+  g_test_add ("/tasks/skip", FolderFixture, NULL, folder_fixture_set_up, test_skip, folder_fixture_tear_down);
   g_test_add_func ("/tasks/rows/large-text", test_rows_large_text);
   g_test_add ("/tasks/read-all", FolderFixture, NULL, folder_fixture_set_up, test_read_all, folder_fixture_tear_down);
   g_test_add ("/tasks/write", FolderFixture, NULL, folder_fixture_set_up, test_write, folder_fixture_tear_down);

@@ -111,14 +111,17 @@ assert_honest (GArray *samples)
   g_assert_cmpuint (n_right * 20, >=, n_middle * 19);
 }
 
+/* At one rate: what is found at a further one cannot be foreseen. */
 static void
 test_demo (void)
 {
-  const MrScanOptions options = MR_SCAN_OPTIONS_DEFAULT;
+  MrScanOptions options = MR_SCAN_OPTIONS_DEFAULT;
   g_autoptr (GHashTable) masks = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   g_autofree char *description = demo_bus_text ("", "");
-  g_autoptr (GArray) samples = watch_scan (description, &options, masks);
+  g_autoptr (GArray) samples = NULL;
 
+  options.bauds[0] = 2400;
+  samples = watch_scan (description, &options, masks);
   assert_honest (samples);
 
   /* The patterns, the meters that are read, the addresses, and the question whether there is any meter at all. */

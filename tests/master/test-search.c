@@ -275,8 +275,9 @@ test_primary_only (void)
 
   scan (&owner, BUS METER ("99999999", "") "primary = 1\n", "", by (MR_SCAN_AUTO, 2400));
   owner_assert_meters (&owner, "999999992D2C3504@1 2400");
-  /* SND_NKE to all, every address, the selection of the meter, and of what may have no address. */
-  g_assert_cmpuint (owner.n_sent, ==, 1 + 251 + 1 + 2);
+  /* SND_NKE to all and to the factory address, every address, the selection of the meter, and of what may have no
+   * address. */
+  g_assert_cmpuint (owner.n_sent, ==, 2 + 251 + 1 + 2);
   owner_close (&owner);
 }
 
