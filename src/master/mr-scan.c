@@ -95,8 +95,9 @@ foresee_rates (MrSearch *self, const MrScanOptions *options, GArray *rates, guin
 }
 
 /* A further rate is searched without more ado while all that is spent on such rates is this part of what the first one
- * took. */
+ * took, or hardly any time. */
 #define CHEAP_PART 12
+#define CHEAP_TIME (5 * G_TIME_SPAN_SECOND)
 
 /* Begins the search at a further rate, where a meter answers. @searches: (out): it is to be searched */
 static gboolean
@@ -106,7 +107,7 @@ begin_further_rate (MrSearch *self, const MrScanRate *rate, gboolean quick, gboo
   gboolean explained = FALSE;
 
   *searches = TRUE;
-  if (self->known->len == 0 || self->further_time + likely <= self->first_time / CHEAP_PART)
+  if (self->known->len == 0 || self->further_time + likely <= MAX (self->first_time / CHEAP_PART, CHEAP_TIME))
     return TRUE;
   if (!mr_scan_rate_is_explained (rate, self, &explained, error))
     return FALSE;

@@ -36,9 +36,21 @@ typedef struct {
   MrJob *job;
   MrForecast *forecast;
   MrProbe probe;
-  GArray *decimal_only; /* (element-type MbusSecondary): divided patterns whose digits A–E were not tried */
+  GArray *decimal_only; /* (element-type Division): patterns that were divided, but not by the digits A–E */
   GArray *silent;       /* (element-type Silent): patterns that nothing answered to */
+  GArray *peeked;       /* (element-type Peek): parts that were probed before their pattern was divided */
+  GArray *chosen;       /* (element-type Division): patterns that were divided in that, by their last open digit */
 } Search;
+
+typedef struct {
+  MbusSecondary pattern;
+  guint digit;
+} Division;
+
+typedef struct {
+  MbusSecondary pattern;
+  MrPresence present;
+} Peek;
 
 /* Silence, how many tries it was believed after, how long each waited, and when. @brief: that was not long enough */
 typedef struct {
@@ -86,6 +98,45 @@ must_divide (MrPresence present)
   return present != MR_PRESENCE_NONE && present != MR_PRESENCE_ONE;
 }
 
+/* Was this part probed already? */
+static gboolean
+take_peek (Search *self, const MbusSecondary *part, MrPresence *present)
+{
+  for (guint i = 0; i < self->peeked->len; i++)
+    {
+      const Peek *peek = &g_array_index (self->peeked, Peek, i);
+
+      if (!mbus_secondary_equal (&peek->pattern, part))
+        continue;
+      *present = peek->present;
+      g_array_remove_index_fast (self->peeked, i);
+      return TRUE;
+    }
+
+  return FALSE;
+}
+
+static gboolean
+probe_part (Search *self, const MbusSecondary *part, MrPresence *present, GError **error)
+{
+  const guint tries = mr_search_tries (self->search);
+
+  *present = MR_PRESENCE_NONE;
+  if (must_give_up (self))
+    return TRUE;
+  if (!mr_probe_ask (&self->probe, part, tries, present, error))
+    return FALSE;
+
+  if (*present == MR_PRESENCE_NONE)
+    {
+      const Silent silent = { *part, tries, self->probe.brief, mr_bus_waited (self->search->bus),
+                              mr_bus_now (self->search->bus) };
+
+      g_array_append_val (self->silent, silent);
+    }
+  return TRUE;
+}
+
 static gboolean
 probe_parts (Search *self, const MbusSecondary *parts, guint n_parts, MrPresence *present, GError **error)
 {
@@ -93,18 +144,8 @@ probe_parts (Search *self, const MbusSecondary *parts, guint n_parts, MrPresence
 
   for (guint i = 0; i < n_parts; i++)
     {
-      const guint tries = mr_search_tries (self->search);
-
-      present[i] = MR_PRESENCE_NONE;
-      if (!must_give_up (self) && !mr_probe_ask (&self->probe, &parts[i], tries, &present[i], error))
+      if (!take_peek (self, &parts[i], &present[i]) && !probe_part (self, &parts[i], &present[i], error))
         return FALSE;
-      if (present[i] == MR_PRESENCE_NONE)
-        {
-          const Silent silent = { parts[i], tries, self->probe.brief, mr_bus_waited (self->search->bus),
-                                  mr_bus_now (self->search->bus) };
-
-          g_array_append_val (self->silent, silent);
-        }
       mr_forecast_probed (self->forecast, must_divide (present[i]));
     }
 
@@ -234,22 +275,96 @@ look_for_twin (Search *self, const MbusSecondary *parts, MrPresence *present, gu
   return explore_parts (self, &parts[one], 1, &present[one], n_found, error);
 }
 
+/* Returns: the only part that answered, and by several meters; MR_SPLIT_DECIMAL if it is not so */
+static guint
+only_part (const MrPresence *present)
+{
+  guint only = MR_SPLIT_DECIMAL;
+
+  for (guint i = 0; i < MR_SPLIT_DECIMAL; i++)
+    {
+      if (present[i] == MR_PRESENCE_NONE)
+        continue;
+      if (only != MR_SPLIT_DECIMAL)
+        return MR_SPLIT_DECIMAL;
+      only = i;
+    }
+
+  return only != MR_SPLIT_DECIMAL && present[only] == MR_PRESENCE_SEVERAL ? only : MR_SPLIT_DECIMAL;
+}
+
+/* Unless two are known that match @pattern; and not where damage may look like several meters. */
 static gboolean
-divide_by_digit (Search *self, const MbusSecondary *pattern, MrSplit split, guint expected, guint *n_found,
+may_peek (Search *self, const MbusSecondary *pattern)
+{
+  return mr_split_n_open (pattern) > 1 && !mr_bus_is_noisy (self->search->bus) &&
+         mr_search_n_matching (self->search, pattern) < 2;
+}
+
+/* All numbers that match have the same digit: they are of one delivery, and the digits after it may be the same, too. If
+ * they are few, they differ in the last one, and are divided by that. Else two of them, which have the same last digits,
+ * show which digit divides the delivery. */
+static gboolean
+peek (Search *self, const MbusSecondary *pattern, GError **error)
+{
+  const Division by_last = { *pattern, mr_split_last_digit (pattern) };
+  MbusSecondary part = *pattern;
+  gboolean several = TRUE;
+  guint n_read = 0;
+
+  while (several && mr_split_n_open (&part) > 1)
+    {
+      const MbusSecondary whole = part;
+      const guint digit = mr_split_last_digit (&whole);
+      const gboolean is_last = digit == by_last.digit;
+
+      several = FALSE;
+      for (guint i = 0; i < MR_SPLIT_DECIMAL && !several && (is_last || n_read < 2); i++)
+        {
+          Peek now = { .pattern = mr_split_with_digit (&whole, digit, i) };
+
+          if (!probe_part (self, &now.pattern, &now.present, error))
+            return FALSE;
+          n_read += now.present == MR_PRESENCE_ONE;
+          several = must_divide (now.present) && (!is_last || n_read == 0);
+          part = now.pattern;
+          g_array_append_val (self->peeked, now);
+        }
+      if (is_last && !several)
+        g_array_append_val (self->chosen, by_last);
+    }
+
+  return TRUE;
+}
+
+/* Returns: part number @i of @pattern; @digit: of the identification number */
+static MbusSecondary
+digit_part (const MbusSecondary *pattern, MrSplit split, guint digit, guint i)
+{
+  return split == MR_SPLIT_ID ? mr_split_with_digit (pattern, digit, i) : mr_split_part (pattern, split, i);
+}
+
+static gboolean
+divide_by_digit (Search *self, const MbusSecondary *pattern, MrSplit split, guint digit, guint expected, guint *n_found,
                  GError **error)
 {
+  const Division division = { *pattern, digit };
   MbusSecondary parts[MR_SPLIT_HEX];
   MrPresence present[MR_SPLIT_HEX] = { MR_PRESENCE_NONE };
   guint n_parts = MR_SPLIT_DECIMAL;
   gboolean settled = FALSE;
+  guint only;
 
   for (guint i = 0; i < MR_SPLIT_HEX; i++)
-    parts[i] = mr_split_part (pattern, split, i);
+    parts[i] = digit_part (pattern, split, digit, i);
 
   if (!probe_parts (self, parts, MR_SPLIT_DECIMAL, present, error))
     return FALSE;
   if (divides_nothing (split, present))
     return TRUE;
+  only = split == MR_SPLIT_ID ? only_part (present) : MR_SPLIT_DECIMAL;
+  if (only < MR_SPLIT_DECIMAL && may_peek (self, &parts[only]) && !peek (self, &parts[only], error))
+    return FALSE;
   if (!explore_parts (self, parts, MR_SPLIT_DECIMAL, present, n_found, error))
     return FALSE;
   if (*n_found < expected && split == MR_SPLIT_ID && !look_for_twin (self, parts, present, n_found, error))
@@ -268,10 +383,41 @@ divide_by_digit (Search *self, const MbusSecondary *pattern, MrSplit split, guin
     }
   else
     {
-      g_array_append_val (self->decimal_only, *pattern);
+      g_array_append_val (self->decimal_only, division);
     }
 
   return *n_found >= expected || probe_silent_again (self, parts, n_parts, present, n_found, error);
+}
+
+static guint
+best_digit (const Search *self, const MbusSecondary *pattern)
+{
+  g_autoptr (GArray) ids = mr_search_ids (self->search);
+
+  for (guint i = 0; i < self->chosen->len; i++)
+    {
+      const Division *division = &g_array_index (self->chosen, Division, i);
+
+      if (mbus_secondary_equal (&division->pattern, pattern))
+        return division->digit;
+    }
+
+  return mr_split_digit (pattern, ids);
+}
+
+/* By the digit that divides best; a meter that knows wildcards only at the end of a number is found by the first one. */
+static gboolean
+divide_by_id (Search *self, const MbusSecondary *pattern, guint expected, guint *n_found, GError **error)
+{
+  const guint first = mr_split_first_digit (pattern);
+  const guint best = best_digit (self, pattern);
+
+  if (!divide_by_digit (self, pattern, MR_SPLIT_ID, best, expected, n_found, error))
+    return FALSE;
+  if (best == first || *n_found >= expected || must_give_up (self))
+    return TRUE;
+
+  return divide_by_digit (self, pattern, MR_SPLIT_ID, first, expected, n_found, error);
 }
 
 /* Twins are of two device types or versions, or three. More of them come from a meter that sends unasked. */
@@ -342,8 +488,9 @@ divide (Search *self, const MbusSecondary *pattern, MrSplit split, guint expecte
   switch (split)
     {
     case MR_SPLIT_ID:
+      return divide_by_id (self, pattern, expected, n_found, error);
     case MR_SPLIT_FABRICATION:
-      return divide_by_digit (self, pattern, split, expected, n_found, error);
+      return divide_by_digit (self, pattern, split, 0, expected, n_found, error);
     case MR_SPLIT_KIND:
       return divide_by_kind (self, pattern, n_found, error);
     case MR_SPLIT_ENHANCE:
@@ -554,15 +701,15 @@ try_hex_digits (Search *self, GError **error)
   while (self->search->hex_ids && self->decimal_only->len > 0 && !must_give_up (self))
     {
       const guint last = self->decimal_only->len - 1;
-      const MbusSecondary pattern = g_array_index (self->decimal_only, MbusSecondary, last);
-      const MrSplit split = mr_split_next (&pattern, MR_SPLIT_ID);
+      const Division division = g_array_index (self->decimal_only, Division, last);
+      const MrSplit split = mr_split_next (&division.pattern, MR_SPLIT_ID);
       MbusSecondary parts[N_LETTERS];
       MrPresence present[N_LETTERS] = { MR_PRESENCE_NONE };
       guint n_found = 0;
 
       g_array_set_size (self->decimal_only, last);
       for (guint i = 0; i < N_LETTERS; i++)
-        parts[i] = mr_split_part (&pattern, split, MR_SPLIT_DECIMAL + i);
+        parts[i] = digit_part (&division.pattern, split, division.digit, MR_SPLIT_DECIMAL + i);
 
       if (!probe_parts (self, parts, N_LETTERS, present, error) ||
           !explore_parts (self, parts, N_LETTERS, present, &n_found, error))
@@ -602,7 +749,9 @@ are_several (MrSearch *search, const MbusSecondary *pattern)
 gboolean
 mr_search_secondary (MrSearch *search, const MbusSecondary *pattern, GError **error)
 {
-  g_autoptr (GArray) decimal_only = g_array_new (FALSE, FALSE, sizeof (MbusSecondary));
+  g_autoptr (GArray) decimal_only = g_array_new (FALSE, FALSE, sizeof (Division));
+  g_autoptr (GArray) peeked = g_array_new (FALSE, FALSE, sizeof (Peek));
+  g_autoptr (GArray) chosen = g_array_new (FALSE, FALSE, sizeof (Division));
   g_autoptr (GArray) shadows = g_array_new (FALSE, FALSE, sizeof (MbusSecondary));
   g_autoptr (GArray) silent = g_array_new (FALSE, FALSE, sizeof (Silent));
   Search self = {
@@ -612,6 +761,8 @@ mr_search_secondary (MrSearch *search, const MbusSecondary *pattern, GError **er
     .probe = { .search = search, .shadows = shadows },
     .decimal_only = decimal_only,
     .silent = silent,
+    .peeked = peeked,
+    .chosen = chosen,
   };
   MrPresence present = MR_PRESENCE_SEVERAL;
   guint n_found = 0;

@@ -21,11 +21,26 @@ open_digit (guint32 number)
 }
 
 static guint32
-with_digit (guint32 number, guint digit)
+with_digit (guint32 number, guint shift, guint value)
 {
-  const int shift = open_digit (number);
+  return (number & ~(DIGIT_ANY << shift)) | (guint32) value << shift;
+}
 
-  return shift < 0 ? number : (number & ~(DIGIT_ANY << shift)) | (guint32) digit << shift;
+static guint
+digit_of (guint32 number, guint digit)
+{
+  return number >> 4 * digit & DIGIT_ANY;
+}
+
+/* Of the identification number alone. */
+static gboolean
+matches (guint32 pattern, guint32 id)
+{
+  for (guint digit = 0; digit < MR_SPLIT_DIGITS; digit++)
+    if (digit_of (pattern, digit) != DIGIT_ANY && digit_of (pattern, digit) != digit_of (id, digit))
+      return FALSE;
+
+  return TRUE;
 }
 
 static gboolean
@@ -106,15 +121,12 @@ mr_split_part (const MbusSecondary *pattern, MrSplit split, guint index)
 
   switch (split)
     {
-    case MR_SPLIT_ID:
-      part.id = with_digit (pattern->id, index);
-      break;
     case MR_SPLIT_ENHANCE:
       part.has_fabrication = TRUE;
       part.fabrication = MBUS_ID_ANY;
       break;
     case MR_SPLIT_FABRICATION:
-      part.fabrication = with_digit (pattern->fabrication, index);
+      part.fabrication = with_digit (pattern->fabrication, (guint) open_digit (pattern->fabrication), index);
       break;
     case MR_SPLIT_DEVICE_TYPE:
       part.device_type = index;
@@ -122,6 +134,7 @@ mr_split_part (const MbusSecondary *pattern, MrSplit split, guint index)
     case MR_SPLIT_VERSION:
       part.version = index;
       break;
+    case MR_SPLIT_ID:
     case MR_SPLIT_KIND:
     case MR_SPLIT_DONE:
     default:
@@ -129,4 +142,72 @@ mr_split_part (const MbusSecondary *pattern, MrSplit split, guint index)
     }
 
   return part;
+}
+
+guint
+mr_split_first_digit (const MbusSecondary *pattern)
+{
+  const int shift = open_digit (pattern->id);
+
+  g_return_val_if_fail (shift >= 0, 0);
+
+  return (guint) shift / 4;
+}
+
+guint
+mr_split_last_digit (const MbusSecondary *pattern)
+{
+  guint digit = 0;
+
+  while (digit < MR_SPLIT_DIGITS - 1 && digit_of (pattern->id, digit) != DIGIT_ANY)
+    digit++;
+
+  return digit;
+}
+
+MbusSecondary
+mr_split_with_digit (const MbusSecondary *pattern, guint digit, guint value)
+{
+  MbusSecondary part = *pattern;
+
+  part.id = with_digit (pattern->id, 4 * digit, value);
+  return part;
+}
+
+/* The digit after the last one that is given; the first open one if none comes after it. */
+static guint
+next_digit (const MbusSecondary *pattern)
+{
+  guint digit = 0;
+
+  while (digit < MR_SPLIT_DIGITS && digit_of (pattern->id, digit) == DIGIT_ANY)
+    digit++;
+
+  return digit > 0 && digit < MR_SPLIT_DIGITS ? digit - 1 : mr_split_first_digit (pattern);
+}
+
+guint
+mr_split_digit (const MbusSecondary *pattern, const GArray *ids)
+{
+  guint32 differing = 0; /* bits in which those that match differ from the first of them */
+  guint32 first = 0;
+  gboolean any = FALSE;
+
+  for (guint i = 0; i < ids->len; i++)
+    {
+      const guint32 id = g_array_index (ids, guint32, i);
+
+      if (!matches (pattern->id, id))
+        continue;
+      if (!any)
+        first = id;
+      any = TRUE;
+      differing |= id ^ first;
+    }
+
+  for (guint digit = MR_SPLIT_DIGITS; digit-- > 0;)
+    if (digit_of (differing, digit) != 0)
+      return digit;
+
+  return next_digit (pattern);
 }

@@ -7,7 +7,7 @@ G_BEGIN_DECLS
 
 /**
  * MrSplit:
- * @MR_SPLIT_ID: by the first open digit of the identification number
+ * @MR_SPLIT_ID: by an open digit of the identification number, see mr_split_digit()
  * @MR_SPLIT_ENHANCE: not at all, but only those that know enhanced selection: the fabrication number is added, all
  *   digits open
  * @MR_SPLIT_FABRICATION: by the first open digit of the fabrication number
@@ -42,7 +42,28 @@ guint mr_split_n_open (const MbusSecondary *pattern);
 /** Returns: how many parts it has; for digits, the decimal ones; 0 for kinds, which only the caller knows. */
 guint mr_split_n_parts (MrSplit split);
 
-/** Returns: part number @index of @pattern. Not for kinds. */
+/** Returns: part number @index of @pattern. Not for kinds, and not for digits of the identification number. */
 MbusSecondary mr_split_part (const MbusSecondary *pattern, MrSplit split, guint index);
+
+/**
+ * mr_split_digit:
+ * @ids: (element-type guint32): identification numbers of meters that are known; those that match @pattern count
+ *
+ * Digits are numbered from the last one, which is 0. Every digit is a wildcard of its own (EN 13757-3), so the meters that
+ * match a pattern can be divided by any of them.
+ *
+ * Returns: which open digit of the identification number divides best: the first in which numbers that are known differ,
+ *   else the one after the last that is given, else the first
+ */
+guint mr_split_digit (const MbusSecondary *pattern, const GArray *ids);
+
+/** Returns: which digit of the identification number is the first open one. */
+guint mr_split_first_digit (const MbusSecondary *pattern);
+
+/** Returns: which is the last one. */
+guint mr_split_last_digit (const MbusSecondary *pattern);
+
+/** Returns: @pattern with @value as its digit number @digit. */
+MbusSecondary mr_split_with_digit (const MbusSecondary *pattern, guint digit, guint value);
 
 G_END_DECLS

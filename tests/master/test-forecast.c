@@ -125,7 +125,7 @@ test_demo (void)
   assert_honest (samples);
 
   /* The patterns, the meters that are read, the addresses, and the question whether there is any meter at all. */
-  g_assert_true (g_hash_table_contains (masks, "2501120FFFFFFFFF"));
+  g_assert_true (g_hash_table_contains (masks, "2FFFFFFFFFFFFFFF"));
   g_assert_true (g_hash_table_contains (masks, "250112012D2C3002"));
   g_assert_true (g_hash_table_contains (masks, "250"));
 }

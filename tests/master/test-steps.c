@@ -65,7 +65,7 @@ count_requests (const char *description, const MrScanOptions *options)
 static void
 test_explained (void)
 {
-  static const guint sizes[] = { 20, 60 };
+  static const guint sizes[] = { 60, 120 };
   guint more[G_N_ELEMENTS (sizes)];
 
   for (gsize i = 0; i < G_N_ELEMENTS (sizes); i++)
