@@ -6,6 +6,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "mr-banner.h"
+#include "mr-bus-settings.h"
 #include "mr-cancel-button.h"
 #include "mr-dialogs.h"
 #include "mr-keyring.h"
@@ -42,6 +43,14 @@ static gboolean
 negated (GtkWidget *widget, gboolean value)
 {
   return !value;
+}
+
+/* What is wrong on a page that is not shown is not in the way. */
+static gboolean
+may_connect (GtkWidget *widget, gboolean connecting, const char *page, gboolean serial_valid, gboolean network_valid)
+{
+  return !connecting && (serial_valid || g_strcmp0 (page, "serial") != 0) &&
+         (network_valid || g_strcmp0 (page, "network") != 0);
 }
 
 static void
@@ -205,6 +214,7 @@ mr_connection_dialog_class_init (MrConnectionDialogClass *klass)
   g_object_class_install_properties (object_class, G_N_ELEMENTS (props), props);
 
   g_type_ensure (MR_TYPE_BANNER);
+  g_type_ensure (MR_TYPE_BUS_SETTINGS);
   g_type_ensure (MR_TYPE_CANCEL_BUTTON);
   g_type_ensure (MR_TYPE_NETWORK_PAGE);
   g_type_ensure (MR_TYPE_SERIAL_PAGE);
@@ -214,6 +224,7 @@ mr_connection_dialog_class_init (MrConnectionDialogClass *klass)
   gtk_widget_class_bind_template_child (widget_class, MrConnectionDialog, pages);
   gtk_widget_class_bind_template_child (widget_class, MrConnectionDialog, serial);
   gtk_widget_class_bind_template_child (widget_class, MrConnectionDialog, network);
+  gtk_widget_class_bind_template_callback (widget_class, may_connect);
   gtk_widget_class_bind_template_callback (widget_class, negated);
   gtk_widget_class_bind_template_callback (widget_class, page_changed_cb);
   mr_meter_cells_bind_callbacks (widget_class);

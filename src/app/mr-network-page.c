@@ -7,6 +7,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "mr-keyring.h"
+#include "mr-bus-settings.h"
 #include "mr-lamp-icon.h"
 
 /* Ports of the MBMC2022: secured and unsecured (its installation guide). */
@@ -28,9 +29,13 @@ struct _MrNetworkPage {
   GtkCheckButton *strict;
   GtkCheckButton *compat;
   GtkCheckButton *legacy;
+  MrBusSettings *settings;
 };
 
 G_DEFINE_FINAL_TYPE (MrNetworkPage, mr_network_page, GTK_TYPE_WIDGET)
+
+typedef enum { PROP_SETTINGS = 1 } MrNetworkPageProps;
+static GParamSpec *props[PROP_SETTINGS + 1];
 
 static gboolean
 is_tls (MrNetworkPage *self)
@@ -89,16 +94,37 @@ mr_network_page_dispose (GObject *object)
 }
 
 static void
+mr_network_page_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
+{
+  switch ((MrNetworkPageProps) id)
+    {
+    case PROP_SETTINGS:
+      g_value_set_object (value, MR_NETWORK_PAGE (object)->settings);
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+    }
+}
+
+static void
 mr_network_page_class_init (MrNetworkPageClass *klass)
 {
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
-  G_OBJECT_CLASS (klass)->dispose = mr_network_page_dispose;
+  object_class->dispose = mr_network_page_dispose;
+  object_class->get_property = mr_network_page_get_property;
 
+  props[PROP_SETTINGS] = g_param_spec_object ("settings", NULL, NULL, MR_TYPE_BUS_SETTINGS,
+                                              G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
+  g_object_class_install_properties (object_class, G_N_ELEMENTS (props), props);
+
+  g_type_ensure (MR_TYPE_BUS_SETTINGS);
   g_type_ensure (MR_TYPE_LAMP_ICON);
   gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/meterroom/MeterRoom/mr-network-page.ui");
   gtk_widget_class_bind_template_child (widget_class, MrNetworkPage, content);
+  gtk_widget_class_bind_template_child (widget_class, MrNetworkPage, settings);
   gtk_widget_class_bind_template_child (widget_class, MrNetworkPage, protection);
   gtk_widget_class_bind_template_child (widget_class, MrNetworkPage, host);
   gtk_widget_class_bind_template_child (widget_class, MrNetworkPage, port);
@@ -137,6 +163,7 @@ mr_network_page_set_uri (MrNetworkPage *self, const MrUri *uri)
   gtk_editable_set_text (self->identity, uri->identity != NULL ? uri->identity : "");
   gtk_check_button_set_active (levels[uri->security], TRUE);
   adw_expander_row_set_expanded (self->older, uri->security != MR_TLS_STRICT);
+  mr_bus_settings_set (self->settings, &uri->settings);
 }
 
 MrUri *
@@ -147,6 +174,7 @@ mr_network_page_get_uri (MrNetworkPage *self, GError **error)
   g_autofree char *identity = NULL;
   g_autofree char *escaped = NULL;
   g_autofree char *text = NULL;
+  g_autoptr (MrUri) uri = NULL;
   guint port;
 
   g_return_val_if_fail (MR_IS_NETWORK_PAGE (self), NULL);
@@ -173,7 +201,10 @@ mr_network_page_get_uri (MrNetworkPage *self, GError **error)
     text = g_strdup_printf ("tls://%s:%u?identity=%s&security=%s", host, port, escaped, security_word (self));
   else
     text = g_strdup_printf ("tcp://%s:%u", host, port);
-  return mr_uri_parse (text, error);
+  uri = mr_uri_parse (text, error);
+  if (uri != NULL)
+    mr_bus_settings_get (self->settings, &uri->settings);
+  return g_steal_pointer (&uri);
 }
 
 gboolean

@@ -10,7 +10,9 @@ G_BEGIN_DECLS
 /**
  * MrNetworkPage:
  *
- * A master on the network: where it is, and how the way to it is protected.
+ * A master on the network: where it is, how the way to it is protected, and how its meters are asked.
+ *
+ * Properties (read-only): "settings" (MrBusSettings: how meters are asked)
  */
 #define MR_TYPE_NETWORK_PAGE (mr_network_page_get_type ())
 G_DECLARE_FINAL_TYPE (MrNetworkPage, mr_network_page, MR, NETWORK_PAGE, GtkWidget)

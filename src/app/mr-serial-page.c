@@ -6,6 +6,7 @@
 #include <adwaita.h>
 #include <glib/gi18n-lib.h>
 
+#include "mr-bus-settings.h"
 #include "mr-lamp-icon.h"
 #include "mr-port.h"
 #include "mr-sandbox.h"
@@ -23,19 +24,30 @@ struct _MrSerialPage {
   GtkLabel *no_ports;
   AdwComboRow *kind;
   AdwComboRow *baud;
+  MrBusSettings *settings;
 
   /* Owned references */
   MrPortMonitor *monitor;
   GtkCheckButton *group; /* never shown: what makes even a single port's button a radio button */
 
+  MrUri *uri;   /* (nullable): that was shown last: keeps what no row shows */
   char *wanted; /* that a person or the site chose; may be unplugged; NULL: none */
   char *device; /* to be connected to: that, or the first there is; NULL: none */
 };
 
 G_DEFINE_FINAL_TYPE (MrSerialPage, mr_serial_page, GTK_TYPE_WIDGET)
 
+typedef enum { PROP_SETTINGS = 1 } MrSerialPageProps;
+static GParamSpec *props[PROP_SETTINGS + 1];
+
 /* EN 13757-2 5.1.3, in the order of the list in the .ui. */
 static const guint bauds[] = { 300, 600, 1200, 2400, 4800, 9600, 19200, 38400 };
+
+static guint
+rate_at (GtkWidget *widget, guint selected)
+{
+  return selected < G_N_ELEMENTS (bauds) ? bauds[selected] : 0;
+}
 
 static char *
 port_facts (const MrPort *port)
@@ -210,9 +222,23 @@ mr_serial_page_dispose (GObject *object)
 static void
 mr_serial_page_finalize (GObject *object)
 {
+  g_clear_pointer (&MR_SERIAL_PAGE (object)->uri, mr_uri_free);
   g_free (MR_SERIAL_PAGE (object)->wanted);
   g_free (MR_SERIAL_PAGE (object)->device);
   G_OBJECT_CLASS (mr_serial_page_parent_class)->finalize (object);
+}
+
+static void
+mr_serial_page_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
+{
+  switch ((MrSerialPageProps) id)
+    {
+    case PROP_SETTINGS:
+      g_value_set_object (value, MR_SERIAL_PAGE (object)->settings);
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+    }
 }
 
 static void
@@ -223,14 +249,22 @@ mr_serial_page_class_init (MrSerialPageClass *klass)
 
   object_class->dispose = mr_serial_page_dispose;
   object_class->finalize = mr_serial_page_finalize;
+  object_class->get_property = mr_serial_page_get_property;
 
+  props[PROP_SETTINGS] = g_param_spec_object ("settings", NULL, NULL, MR_TYPE_BUS_SETTINGS,
+                                              G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
+  g_object_class_install_properties (object_class, G_N_ELEMENTS (props), props);
+
+  g_type_ensure (MR_TYPE_BUS_SETTINGS);
   gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/meterroom/MeterRoom/mr-serial-page.ui");
   gtk_widget_class_bind_template_child (widget_class, MrSerialPage, content);
+  gtk_widget_class_bind_template_child (widget_class, MrSerialPage, settings);
   gtk_widget_class_bind_template_child (widget_class, MrSerialPage, ports);
   gtk_widget_class_bind_template_child (widget_class, MrSerialPage, no_ports);
   gtk_widget_class_bind_template_child (widget_class, MrSerialPage, kind);
   gtk_widget_class_bind_template_child (widget_class, MrSerialPage, baud);
+  gtk_widget_class_bind_template_callback (widget_class, rate_at);
 }
 
 static void
@@ -255,6 +289,8 @@ mr_serial_page_set_uri (MrSerialPage *self, const MrUri *uri)
 
   g_return_if_fail (MR_IS_SERIAL_PAGE (self));
 
+  mr_uri_free (self->uri);
+  self->uri = mr_uri_copy (uri);
   want_device (self, uri->path);
   list_ports (self);
   adw_combo_row_set_selected (self->kind, uri->kind);
@@ -263,6 +299,21 @@ mr_serial_page_set_uri (MrSerialPage *self, const MrUri *uri)
       if (bauds[i] == uri->baud)
         adw_combo_row_set_selected (self->baud, i);
     }
+  mr_bus_settings_set (self->settings, &uri->settings);
+}
+
+/* The settings, and what only a URI says: the parity that differs from the device's. */
+static MrUri *
+complete (MrSerialPage *self, const MrUri *uri, GError **error)
+{
+  g_autoptr (MrUri) whole = mr_uri_copy (uri);
+  g_autofree char *text = NULL;
+
+  if (self->uri != NULL && self->uri->kind == uri->kind)
+    whole->parity_even = self->uri->parity_even;
+  mr_bus_settings_get (self->settings, &whole->settings);
+  text = mr_uri_format (whole);
+  return mr_uri_parse (text, error);
 }
 
 MrUri *
@@ -270,6 +321,7 @@ mr_serial_page_get_uri (MrSerialPage *self, GError **error)
 {
   static const char *const kinds[] = { [MR_SERIAL_CONVERTER] = "converter", [MR_SERIAL_MBMC2022] = "mbmc2022" };
   g_autofree char *text = NULL;
+  g_autoptr (MrUri) uri = NULL;
 
   g_return_val_if_fail (MR_IS_SERIAL_PAGE (self), NULL);
 
@@ -283,5 +335,6 @@ mr_serial_page_get_uri (MrSerialPage *self, GError **error)
   text = g_strdup_printf ("serial:%s?kind=%s&baud=%u", self->device,
                           kinds[adw_combo_row_get_selected (self->kind)],
                           bauds[adw_combo_row_get_selected (self->baud)]);
-  return mr_uri_parse (text, error);
+  uri = mr_uri_parse (text, error);
+  return uri != NULL ? complete (self, uri, error) : NULL;
 }

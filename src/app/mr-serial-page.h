@@ -11,7 +11,9 @@ G_BEGIN_DECLS
  * MrSerialPage:
  *
  * The serial ports of this computer by the names users know, as they are plugged in and out; the device on the chosen
- * one, and the baud rate of the bus.
+ * one, the baud rate of the bus, and how its meters are asked.
+ *
+ * Properties (read-only): "settings" (MrBusSettings: how meters are asked)
  */
 #define MR_TYPE_SERIAL_PAGE (mr_serial_page_get_type ())
 G_DECLARE_FINAL_TYPE (MrSerialPage, mr_serial_page, MR, SERIAL_PAGE, GtkWidget)

@@ -54,6 +54,12 @@ describe_commands (void)
                           "  sim:demo\n"
                           "  replay:FILE",
                           _("A connection to a bus (URI) is one of:"));
+  /* Translators: what is before each colon stays as it is. */
+  g_string_append_printf (text, "\n\n%s", _("It may say how meters are asked, after “?” and with “&” between them:\n"
+                                            "  baud=2400: the baud rate to begin with\n"
+                                            "  min-baud=300, max-baud=19200: the limits of the baud rate\n"
+                                            "  timeout=2: seconds in which an answer must have begun, 1 to 20\n"
+                                            "  retries=3: how often a meter that does not answer is asked again, 1 to 3"));
   g_string_append_printf (text, "\n\n%s", _("“meterctl COMMAND --help” describes a command and its options."));
   g_string_append_printf (text, "\n\n%s", _("Exit status: 0 success, 1 failure, 2 invalid command line, 3 partial "
                                             "success or no meter found. Of commands that write: 0 all confirmed, "

@@ -10,6 +10,7 @@
 #include "mr-cli-screen.h"
 #include "mr-diagnosis.h"
 #include "mr-line-baud.h"
+#include "mr-uri.h"
 
 static void
 print_number (const char *label, guint number)
@@ -84,6 +85,7 @@ mr_cli_run_diagnose (char ***args)
   g_autoptr (GOptionContext) context = g_option_context_new (NULL);
   g_auto (GStrv) rest = NULL;
   g_autoptr (MrCliBus) bus = NULL;
+  g_autoptr (MrUri) uri = NULL;
   MrScanOptions options = MR_SCAN_OPTIONS_DEFAULT;
   MrCliExit outcome;
   const MrFigures *figures;
@@ -102,10 +104,11 @@ mr_cli_run_diagnose (char ***args)
   bus = mr_cli_bus_open ((const char *const *) rest, &bus_options, MR_CLI_KEEP_IF_POSSIBLE, &outcome);
   if (bus == NULL)
     return outcome;
+  uri = mr_uri_parse (rest[0], NULL); /* it was opened, so it can be read */
 
   options.method = MR_SCAN_PRIMARY;
   if (baud == NULL && mr_bus_link_can_set_baud (mr_cli_bus_link (bus)))
-    options.bauds[0] = MR_LINE_BAUD_ASSUMED;
+    options.bauds[0] = mr_uri_first_baud (uri, MR_LINE_BAUD_ASSUMED);
   task = mr_bus_link_scan (mr_cli_bus_link (bus), &options);
   mr_cli_bus_run (bus, &task, 1);
   figures = mr_bus_link_get_figures (mr_cli_bus_link (bus));

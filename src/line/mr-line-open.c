@@ -59,6 +59,7 @@ mr_line_open (const MrUri *uri, const MrLineOptions *options, GCancellable *canc
 
   g_debug ("%s: opened in %d ms, %u baud, latency %" G_GINT64_FORMAT " µs", name, milliseconds_since (start),
            mr_line_baud (line), mr_line_latency (line));
+  mr_line_set_settings (line, &uri->settings);
   mr_line_announce (line, name);
 
   return line;

@@ -14,6 +14,7 @@ typedef struct {
   char *warning; /* (nullable) */
   gint64 latency;
   guint baud;
+  MrLineSettings settings;
   gboolean baud_is_fixed;
   gboolean checks_parity;
   gboolean closed;
@@ -250,6 +251,9 @@ mr_line_set_baud (MrLine *self, guint baud, GError **error)
       return FALSE;
     }
 
+  if (!mr_line_settings_check_baud (&PRIVATE (self)->settings, baud, error))
+    return FALSE;
+
   if (!MR_LINE_GET_CLASS (self)->set_baud (self, baud, &problem))
     return fail (self, problem, error);
 
@@ -273,6 +277,14 @@ mr_line_baud (MrLine *self)
   g_return_val_if_fail (MR_IS_LINE (self), MR_LINE_BAUD_ASSUMED);
 
   return PRIVATE (self)->baud;
+}
+
+const MrLineSettings *
+mr_line_settings (MrLine *self)
+{
+  g_return_val_if_fail (MR_IS_LINE (self), NULL);
+
+  return &PRIVATE (self)->settings;
 }
 
 void
@@ -356,6 +368,14 @@ mr_line_init_facts (MrLine *self, MrTimebase *timebase, guint baud, gint64 laten
   priv->latency = latency;
   g_free (priv->description);
   priv->description = g_strdup (description);
+}
+
+void
+mr_line_set_settings (MrLine *self, const MrLineSettings *settings)
+{
+  g_return_if_fail (MR_IS_LINE (self));
+
+  PRIVATE (self)->settings = *settings;
 }
 
 void

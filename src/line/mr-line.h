@@ -5,6 +5,7 @@
 
 #include "mr-line-baud.h"
 #include "mr-line-error.h"
+#include "mr-line-settings.h"
 #include "mr-tap.h"
 #include "mr-timebase.h"
 
@@ -62,13 +63,16 @@ gboolean mr_line_write_secret (MrLine *self, const guint8 *octets, const guint8 
                                GCancellable *cancellable, GError **error);
 
 /** Changes the baud rate on the bus: %MR_LINE_ERROR_UNSUPPORTED where the line cannot (network masters use their own
- *  default rate). */
+ *  default rate), and where the settings of the connection do not allow it. */
 gboolean mr_line_set_baud (MrLine *self, guint baud, GError **error);
 
 gboolean mr_line_can_set_baud (MrLine *self);
 
 /** Returns: the baud rate that octets pass at now; %MR_LINE_BAUD_ASSUMED where the line cannot know. */
 guint mr_line_baud (MrLine *self);
+
+/** Returns: (transfer none): how meters are asked on this line. */
+const MrLineSettings *mr_line_settings (MrLine *self);
 
 /** Closes; idempotent. Reading or writing afterwards is %MR_LINE_ERROR_LOST. */
 void mr_line_close (MrLine *self);
@@ -108,6 +112,7 @@ void mr_line_remove_tap (MrLine *self, guint id);
 
 /* For subclasses, before the line is handed out. */
 void mr_line_init_facts (MrLine *self, MrTimebase *timebase, guint baud, gint64 latency, const char *description);
+void mr_line_set_settings (MrLine *self, const MrLineSettings *settings);
 void mr_line_set_checks_parity (MrLine *self, gboolean checks_parity);
 
 G_END_DECLS

@@ -15,6 +15,7 @@
 #include "mr-line-kinds.h"
 #include "mr-line-private.h"
 #include "mr-tty.h"
+#include "mr-uri.h"
 
 /* Real microseconds by which an answer may be late, besides its bit times on the bus. A USB adapter collects octets
  * before it hands them over (an FTDI for 16 ms, others longer); with hubs and the host's own scheduling 100 ms were
@@ -256,7 +257,7 @@ mr_serial_line_open (const MrUri *uri, const MrLineOptions *options, GCancellabl
 {
   g_autoptr (MrTimebase) timebase = mr_line_options_real_timebase (options);
   g_autoptr (MrSerialLine) self = NULL;
-  guint baud = uri->baud != 0 ? uri->baud : MR_LINE_BAUD_ASSUMED;
+  guint baud = mr_uri_first_baud (uri, MR_LINE_BAUD_ASSUMED);
   /* libserialport and the lock want the device itself, not a link such as those in /dev/serial/by-id. */
   g_autofree char *path = realpath (uri->path, NULL);
 

@@ -61,45 +61,50 @@ word_for (const Word *words, int value)
   return words->word;
 }
 
+/* @field: of MrUri, an int, a guint or an enum of that size; @words: (nullable): what may be written; @first, @last: else
+ * the numbers that may be */
+typedef struct _Parameter {
+  const char *key;
+  guint shapes; /* the schemes it belongs to */
+  gboolean (*set) (MrUri *self, const struct _Parameter *parameter, const char *text, GError **error);
+  char *(*format) (const MrUri *self, const struct _Parameter *parameter); /* NULL: not written */
+  gsize field;
+  const Word *words;
+  guint first;
+  guint last;
+} Parameter;
+
 static gboolean
-set_kind (MrUri *self, const char *text, GError **error)
+set_word (MrUri *self, const Parameter *parameter, const char *text, GError **error)
 {
-  int kind;
+  return parse_word (parameter->words, parameter->key, text, &G_STRUCT_MEMBER (int, self, parameter->field), error);
+}
 
-  if (!parse_word (kind_words, "kind", text, &kind, error))
-    return FALSE;
+/* Zero is what is meant where nothing is given. */
+static char *
+format_word (const MrUri *self, const Parameter *parameter)
+{
+  const int value = G_STRUCT_MEMBER (int, self, parameter->field);
 
-  self->kind = (MrSerialKind) kind;
-  return TRUE;
+  return value != 0 ? g_strdup (word_for (parameter->words, value)) : NULL;
+}
+
+static char *
+format_parity (const MrUri *self, const Parameter *parameter)
+{
+  return self->parity_even != default_parity_even (self->kind) ? g_strdup (word_for (parity_words, self->parity_even))
+                                                               : NULL;
 }
 
 static gboolean
-set_parity (MrUri *self, const char *text, GError **error)
-{
-  return parse_word (parity_words, "parity", text, &self->parity_even, error);
-}
-
-static gboolean
-set_security (MrUri *self, const char *text, GError **error)
-{
-  int security;
-
-  if (!parse_word (security_words, "security", text, &security, error))
-    return FALSE;
-
-  self->security = (MrTlsLevel) security;
-  return TRUE;
-}
-
-static gboolean
-set_baud (MrUri *self, const char *text, GError **error)
+set_baud (MrUri *self, const Parameter *parameter, const char *text, GError **error)
 {
   g_autoptr (GString) allowed = g_string_new (NULL);
   guint64 baud = 0;
 
   if (g_ascii_string_to_unsigned (text, 10, 0, G_MAXUINT, &baud, NULL) && mr_line_baud_is_allowed ((guint) baud))
     {
-      self->baud = (guint) baud;
+      G_STRUCT_MEMBER (guint, self, parameter->field) = (guint) baud;
       return TRUE;
     }
 
@@ -108,11 +113,37 @@ set_baud (MrUri *self, const char *text, GError **error)
 
   return mr_uri_fail (error,
                       /* Translators: %1$s is a name such as "kind", %2$s what was written, %3$s what may be written. */
-                      _("The parameter “%1$s” cannot be “%2$s”. It may be one of: %3$s."), "baud", text, allowed->str);
+                      _("The parameter “%1$s” cannot be “%2$s”. It may be one of: %3$s."), parameter->key, text,
+                      allowed->str);
 }
 
 static gboolean
-set_identity (MrUri *self, const char *text, GError **error)
+set_number (MrUri *self, const Parameter *parameter, const char *text, GError **error)
+{
+  guint64 number;
+
+  if (g_ascii_string_to_unsigned (text, 10, parameter->first, parameter->last, &number, NULL))
+    {
+      G_STRUCT_MEMBER (guint, self, parameter->field) = (guint) number;
+      return TRUE;
+    }
+
+  return mr_uri_fail (error,
+                      /* Translators: %1$s is a name such as "timeout", %2$s what was written, then two numbers. */
+                      _("The parameter “%1$s” cannot be “%2$s”. It is a whole number from %3$u to %4$u."), parameter->key,
+                      text, parameter->first, parameter->last);
+}
+
+static char *
+format_number (const MrUri *self, const Parameter *parameter)
+{
+  const guint number = G_STRUCT_MEMBER (guint, self, parameter->field);
+
+  return number != 0 ? g_strdup_printf ("%u", number) : NULL;
+}
+
+static gboolean
+set_identity (MrUri *self, const Parameter *parameter, const char *text, GError **error)
 {
   if (*text == '\0')
     return mr_uri_fail (error,
@@ -122,8 +153,14 @@ set_identity (MrUri *self, const char *text, GError **error)
   return TRUE;
 }
 
+static char *
+format_identity (const MrUri *self, const Parameter *parameter)
+{
+  return g_strdup (self->identity);
+}
+
 static gboolean
-set_speed (MrUri *self, const char *text, GError **error)
+set_speed (MrUri *self, const Parameter *parameter, const char *text, GError **error)
 {
   char *end = NULL;
   double speed = g_ascii_strtod (text, &end);
@@ -138,19 +175,36 @@ set_speed (MrUri *self, const char *text, GError **error)
   return TRUE;
 }
 
-typedef struct {
-  const char *key;
-  guint shapes; /* the schemes it belongs to */
-  gboolean (*set) (MrUri *self, const char *text, GError **error);
-} Parameter;
+static char *
+format_speed (const MrUri *self, const Parameter *parameter)
+{
+  char number[G_ASCII_DTOSTR_BUF_SIZE];
 
+  if (self->speed < 0)
+    return NULL;
+
+  g_ascii_formatd (number, sizeof number, "%g", self->speed);
+  if (g_ascii_strtod (number, NULL) != self->speed)
+    g_ascii_dtostr (number, sizeof number, self->speed);
+  return g_strdup (number);
+}
+
+#define WITH_BAUD (MR_URI_SERIAL | MR_URI_OTHER)
+#define ALL_BUSES (WITH_BAUD | MR_URI_TCP | MR_URI_TLS)
+#define FIELD(field) G_STRUCT_OFFSET (MrUri, field)
+
+/* In the order in which they are written. */
 static const Parameter parameters[] = {
-  { "kind", MR_URI_SERIAL, set_kind },
-  { "baud", MR_URI_SERIAL | MR_URI_OTHER, set_baud },
-  { "parity", MR_URI_SERIAL, set_parity },
-  { "identity", MR_URI_TLS, set_identity },
-  { "security", MR_URI_TLS, set_security },
-  { "speed", MR_URI_OTHER, set_speed },
+  { "kind", MR_URI_SERIAL, set_word, format_word, FIELD (kind), kind_words },
+  { "baud", WITH_BAUD, set_baud, format_number, FIELD (baud) },
+  { "min-baud", WITH_BAUD, set_baud, format_number, FIELD (settings.min_baud) },
+  { "max-baud", WITH_BAUD, set_baud, format_number, FIELD (settings.max_baud) },
+  { "parity", MR_URI_SERIAL, set_word, format_parity, FIELD (parity_even), parity_words },
+  { "identity", MR_URI_TLS, set_identity, format_identity },
+  { "security", MR_URI_TLS, set_word, format_word, FIELD (security), security_words },
+  { "timeout", ALL_BUSES, set_number, format_number, FIELD (settings.timeout), NULL, 1, MR_LINE_TIMEOUT_MAX },
+  { "retries", ALL_BUSES, set_number, format_number, FIELD (settings.retries), NULL, 1, MR_LINE_RETRIES_MAX },
+  { "speed", MR_URI_OTHER, set_speed, format_speed },
 };
 
 /* A key in a URI ends up in histories, logs and titles. Its value must not get into our message either. */
@@ -202,7 +256,7 @@ set_parameter (MrUri *self, const MrScheme *scheme, const char *key, const char 
         return mr_uri_fail (error, _("The parameter “%s” is given twice."), key);
 
       *seen |= 1u << i;
-      return parameter->set (self, value, error);
+      return parameter->set (self, parameter, value, error);
     }
 
   return refuse_parameter (scheme, key, error);
@@ -213,6 +267,27 @@ append_parameter (GString *query, const char *key, const char *value)
 {
   g_string_append_printf (query, "%s%s=", query->len > 0 ? "&" : "", key);
   g_string_append_uri_escaped (query, value, "/:@", TRUE);
+}
+
+/* The parameters may come in any order, so what they mean together is checked last. */
+static gboolean
+check_limits (const MrUri *self, GError **error)
+{
+  const MrLineSettings *settings = &self->settings;
+  const guint min = settings->min_baud;
+  const guint max = settings->max_baud;
+
+  if (max != 0 && min > max)
+    /* Translators: “min-baud” and “max-baud” stay as they are; two baud rates. */
+    return mr_uri_fail (error, _("The parameter “min-baud” is %1$u, more than “max-baud”, which is %2$u. Exchange them."),
+                        min, max);
+  if (self->baud != 0 && mr_line_settings_nearest_baud (settings, self->baud) != self->baud)
+    return mr_uri_fail (error,
+                        /* Translators: “baud”, “min-baud” and “max-baud” stay as they are; two baud rates. */
+                        _("The parameter “baud” is %1$u, which the limits “min-baud” and “max-baud” do not allow; the "
+                          "nearest rate that they do is %2$u."),
+                        self->baud, mr_line_settings_nearest_baud (settings, self->baud));
+  return TRUE;
 }
 
 gboolean
@@ -246,39 +321,20 @@ mr_uri_parse_parameters (MrUri *self, const MrScheme *scheme, const char *query,
   if (self->parity_even == PARITY_NOT_GIVEN)
     self->parity_even = default_parity_even (self->kind);
 
-  return TRUE;
+  return check_limits (self, error);
 }
 
 char *
 mr_uri_format_parameters (const MrUri *self)
 {
   g_autoptr (GString) query = g_string_new (NULL);
-  char number[G_ASCII_DTOSTR_BUF_SIZE];
 
-  if (self->kind != MR_SERIAL_CONVERTER)
-    append_parameter (query, "kind", word_for (kind_words, self->kind));
-
-  if (self->baud != 0)
+  for (gsize i = 0; i < G_N_ELEMENTS (parameters); i++)
     {
-      g_snprintf (number, sizeof number, "%u", self->baud);
-      append_parameter (query, "baud", number);
-    }
+      g_autofree char *value = parameters[i].format (self, &parameters[i]);
 
-  if (self->parity_even != default_parity_even (self->kind))
-    append_parameter (query, "parity", word_for (parity_words, self->parity_even));
-
-  if (self->identity != NULL)
-    append_parameter (query, "identity", self->identity);
-
-  if (self->security != MR_TLS_STRICT)
-    append_parameter (query, "security", word_for (security_words, self->security));
-
-  if (self->speed >= 0)
-    {
-      g_ascii_formatd (number, sizeof number, "%g", self->speed);
-      if (g_ascii_strtod (number, NULL) != self->speed)
-        g_ascii_dtostr (number, sizeof number, self->speed);
-      append_parameter (query, "speed", number);
+      if (value != NULL)
+        append_parameter (query, parameters[i].key, value);
     }
 
   return query->len > 0 ? g_strdup (query->str) : NULL;

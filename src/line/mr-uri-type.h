@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include <glib.h>
+#include "mr-line-settings.h"
 
 /* A connection as data; mr-uri.h makes it from text and text from it. */
 
@@ -30,6 +30,7 @@ typedef enum {
  * @scheme: "serial", "tcp", "tls", "replay", or one a room above registered ("sim")
  * @path: device of serial:, file of replay:, name or file of sim:
  * @baud: baud rate on the bus; 0 when the URI does not give one
+ * @settings: how meters are asked; @baud is within its limits
  *
  * A connection, as written in a URI, the same in the app and in meterctl:
  *   serial:/dev/ttyUSB0?kind=converter|mbmc2022&baud=300…38400&parity=even|none
@@ -37,6 +38,7 @@ typedef enum {
  *   tcp://host[:2445]
  *   replay:FILE
  *   sim:NAME-OR-FILE?speed=N&baud=N
+ * All but replay: take timeout=SECONDS and retries=N as well, and those with a baud rate min-baud=N and max-baud=N.
  * Keys are never part of a URI: one that carries "psk" or "key" is refused.
  */
 typedef struct {
@@ -45,6 +47,7 @@ typedef struct {
   char *host;
   guint16 port;
   guint baud;
+  MrLineSettings settings;
   MrSerialKind kind;
   gboolean parity_even;
   char *identity;

@@ -254,6 +254,14 @@ mr_uri_format_place (const MrUri *self)
   return g_steal_pointer (&text);
 }
 
+guint
+mr_uri_first_baud (const MrUri *self, guint usual)
+{
+  g_return_val_if_fail (self != NULL, usual);
+
+  return self->baud != 0 ? self->baud : mr_line_settings_nearest_baud (&self->settings, usual);
+}
+
 gboolean
 mr_uri_needs_key (const MrUri *self)
 {

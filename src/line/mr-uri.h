@@ -21,6 +21,10 @@ char *mr_uri_format (const MrUri *self);
  *  and what its key is kept under. */
 char *mr_uri_format_place (const MrUri *self);
 
+/** Returns: the baud rate that the connection begins with: that of @self, or else the one nearest to @usual that its
+ *  settings allow. */
+guint mr_uri_first_baud (const MrUri *self, guint usual);
+
 /** Returns: whether a pre-shared key belongs to it. */
 gboolean mr_uri_needs_key (const MrUri *self);
 

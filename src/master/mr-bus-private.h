@@ -38,6 +38,7 @@ struct _MrBus {
   MrQuirks quirks;   /* of the meter that is asked */
   gint64 nke;        /* when the last SND_NKE ended that it may have heard, MR_BUS_NEVER without one */
   gint64 nke_to_all; /* the same of those that every meter hears */
+  gboolean reads; /* meters that are expected to be there are asked */
   MrFlood flood;
   MrFigures figures;
   gboolean noisy;

@@ -16,6 +16,13 @@ bit_times_at (gint64 baud, gint64 n_bits)
   return (n_bits * G_USEC_PER_SEC + baud - 1) / baud;
 }
 
+/* Bus microseconds; 0: none was given. */
+static gint64
+timeout (MrBus *self)
+{
+  return (gint64) mr_line_settings (self->line)->timeout * G_TIME_SPAN_SECOND;
+}
+
 gint64
 mr_bus_bits (MrBus *self, gint64 n_bits)
 {
@@ -28,10 +35,14 @@ mr_bus_octet_gap (MrBus *self)
   return mr_bus_bits (self, MBUS_IDLE_BITS + MR_LINE_OCTET_BITS) + mr_line_latency (self->line);
 }
 
+/* The timeout that the user gave is how long an answer may take to begin, as the standard's time is. */
 static gint64
 answer_window_at (MrBus *self, gint64 baud)
 {
-  return bit_times_at (baud, MR_BUS_ANSWER_BITS + MR_LINE_OCTET_BITS) + ANSWER_TIME + mr_line_latency (self->line);
+  const gint64 standard = bit_times_at (baud, MR_BUS_ANSWER_BITS + MR_LINE_OCTET_BITS) + ANSWER_TIME;
+  const gint64 given = timeout (self) + bit_times_at (baud, MR_LINE_OCTET_BITS);
+
+  return MAX (standard, given) + mr_line_latency (self->line);
 }
 
 gint64
@@ -53,7 +64,7 @@ line_margin (MrBus *self)
 }
 
 /* What was learnt is certain of no single meter, so it is not relied on after a sign of noise, nor for a meter that is
- * known to need longer. */
+ * known to need longer, nor where the user knows of some that do. */
 gint64
 mr_bus_wait_time (MrBus *self)
 {
@@ -64,7 +75,7 @@ mr_bus_wait_time (MrBus *self)
 
   if (self->waits_briefly && mr_wait_likely_length (&self->wait, baud, margin, standard, &length))
     return length;
-  if (self->noisy || self->waits_for_all || self->quirks.response_delay > 0)
+  if (self->noisy || self->waits_for_all || self->quirks.response_delay > 0 || timeout (self) > 0)
     return standard;
   return mr_wait_length (&self->wait, self->at_length, baud, margin, standard);
 }
@@ -137,6 +148,7 @@ mr_bus_wait_briefly (MrBus *self)
   gint64 length;
 
   self->waits_briefly = !self->noisy && !self->echoes && !self->stray.known && self->quirks.response_delay == 0 &&
+                        timeout (self) == 0 &&
                         mr_wait_likely_length (&self->wait, mr_line_baud (self->line), line_margin (self),
                                                mr_bus_answer_window (self), &length);
   return self->waits_briefly;

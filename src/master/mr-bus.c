@@ -248,6 +248,22 @@ mr_bus_set_noisy (MrBus *self, gboolean noisy)
   self->noisy = noisy;
 }
 
+void
+mr_bus_set_reads (MrBus *self, gboolean reads)
+{
+  self->reads = reads;
+}
+
+guint
+mr_bus_tries (MrBus *self)
+{
+  const guint retries = mr_line_settings (self->line)->retries;
+
+  if (retries == 0)
+    return MR_BUS_TRIES;
+  return self->reads ? retries + 1 : MAX (retries + 1, MR_BUS_TRIES);
+}
+
 /* How often the line must have been heard for a whole wait for an answer, without any request. */
 #define QUIET_WAITS 3
 
@@ -325,6 +341,8 @@ ask (MrBus *self, const MbusFrame *request, const MbusFrame *shown, guint tries,
       if (again)
         tries = MAX (tries, MIN (i + 1, MR_BUS_TRIES));
       accept_other_a (self, request, reply, &n_alike, &a);
+      if (n_alike > 0 && tries > 1)
+        tries = MAX (tries, MR_BUS_TRIES);
       mr_figures_count (&self->figures, reply, i, mr_bus_bits (self, MR_LINE_OCTET_BITS));
       mr_bus_learn_delay (self, reply);
       count_frame (self, request, reply);

@@ -9,7 +9,8 @@
 
 G_BEGIN_DECLS
 
-/* EN 13757-2: a request is repeated twice at most. */
+/* EN 13757-2: a request is repeated twice at most. So often silence must be asked before it proves that there is no
+ * meter, whatever the settings of the connection say. */
 #define MR_BUS_TRIES 3
 
 /**
@@ -82,13 +83,22 @@ void mr_bus_set_quirks (MrBus *self, const MrQuirks *quirks);
 gboolean mr_bus_is_noisy (MrBus *self);
 void mr_bus_set_noisy (MrBus *self, gboolean noisy);
 
+/** @reads: from now on meters are asked that are expected to be there, and silence proves nothing. Else, and to begin
+ *  with, it may, as in a search or before a write. */
+void mr_bus_set_reads (MrBus *self, gboolean reads);
+
+/** Returns: how often a meter is asked for its data: as often as the settings of the connection say, but never less than
+ *  %MR_BUS_TRIES where silence may prove something. */
+guint mr_bus_tries (MrBus *self);
+
 /**
  * mr_bus_ask:
  * @request: a request that is answered
  * @tries: requests sent at most, while the answer is silence or garbled
  *
  * Waits for the first octet as long as EN 13757-2 gives a slave: until its stop bit can have come, 11 bit times after
- * the 330 bit + 50 ms that follow the request's last octet, and the latency of the line. Then an answer ends after 33
+ * the 330 bit + 50 ms that follow the request's last octet, or longer if the settings of the connection give a timeout,
+ * and the latency of the line. Then an answer ends after 33
  * bit times without the beginning of another octet. After a garbled answer nothing is sent while any meter may still
  * be sending: until the line is seen to be idle, or the longest answer is over. Silence right after that is asked
  * again. If any try was garbled and the last silent, the reply is the garbled one. An answer with another A field than

@@ -65,6 +65,7 @@ mr_job_begin (MrJob *self, MrBus *bus)
   self->began = mr_bus_now (bus);
   mr_bus_set_cancellable (bus, self->cancellable);
   mr_bus_set_noisy (bus, FALSE);
+  mr_bus_set_reads (bus, FALSE);
   mr_debug ("job %u (%s) begins at %u baud", self->id, self->name, mr_bus_baud (bus));
   mr_outbox_put (self->outbox, &event);
 }

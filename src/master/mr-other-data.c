@@ -83,7 +83,7 @@ prepare (OtherData *self, MrReply *reply, GError **error)
 
   mbus_data_request_frame (mr_data_set_request (self->set), address, mr_bus_fcb (self->bus, address), &request);
   self->fate = IN_DOUBT;
-  if (!mr_bus_ask (self->bus, &request, MR_BUS_TRIES, MR_LISTEN_IDLE, reply, error))
+  if (!mr_bus_ask (self->bus, &request, mr_bus_tries (self->bus), MR_LISTEN_IDLE, reply, error))
     return FALSE;
 
   switch (reply->kind)
@@ -143,7 +143,7 @@ send_reset (OtherData *self, GError **error)
   if (!mr_readout_call (self->bus, &self->way, error))
     return FALSE;
   mbus_command_application_reset (&request, address, mr_bus_fcb (self->bus, address));
-  if (!mr_bus_ask (self->bus, &request, MR_BUS_TRIES, MR_LISTEN_IDLE, &reply, error))
+  if (!mr_bus_ask (self->bus, &request, mr_bus_tries (self->bus), MR_LISTEN_IDLE, &reply, error))
     return FALSE;
   return reply.kind == MR_REPLY_ACK || mr_bus_fault (self->bus, &self->way, &reply, error);
 }

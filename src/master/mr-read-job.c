@@ -64,6 +64,7 @@ run (MrJob *job, GError **error)
   const GArray *orders = job->payload;
 
   mr_job_expect (job, orders->len);
+  mr_bus_set_reads (job->bus, TRUE);
 
   for (guint i = 0; i < orders->len; i++)
     if (!run_order (job, &g_array_index (orders, Order, i), error))

@@ -114,7 +114,7 @@ call_primary (MrBus *bus, const MbusAddress *who, GError **error)
 {
   MrReply reply;
 
-  if (!mr_bus_nke (bus, who->primary, MR_BUS_TRIES, &reply, error))
+  if (!mr_bus_nke (bus, who->primary, mr_bus_tries (bus), &reply, error))
     return FALSE;
 
   /* Silence is no proof: some meters only answer when they are asked for data. */
@@ -127,7 +127,7 @@ call_secondary (MrBus *bus, const MbusAddress *who, GError **error)
 {
   MrReply reply;
 
-  if (!mr_bus_select (bus, &who->secondary, MR_BUS_TRIES, &reply, error))
+  if (!mr_bus_select (bus, &who->secondary, mr_bus_tries (bus), &reply, error))
     return FALSE;
 
   return reply.kind == MR_REPLY_ACK || mr_bus_may_hide_ack (bus, &reply, TRUE) ||
@@ -149,7 +149,7 @@ mr_readout_request_first (MrBus *bus, const MbusAddress *who, MrReply *reply, GE
 
   for (guint i = 0; i < MR_BUS_TRIES; i++)
     {
-      if (!mr_bus_request_data (bus, link_address (who), MR_BUS_TRIES, MR_LISTEN_WINDOW, reply, error))
+      if (!mr_bus_request_data (bus, link_address (who), mr_bus_tries (bus), MR_LISTEN_WINDOW, reply, error))
         return FALSE;
 
       sent += reply->tries;
@@ -219,7 +219,7 @@ mr_readout_read_remaining (MrBus *bus, const MbusAddress *who, MbusReadout *out,
       g_autoptr (MbusTelegram) telegram = NULL;
       MrReply reply;
 
-      if (!mr_bus_request_data (bus, link_address (who), MR_BUS_TRIES, MR_LISTEN_ANSWER, &reply, error))
+      if (!mr_bus_request_data (bus, link_address (who), mr_bus_tries (bus), MR_LISTEN_ANSWER, &reply, error))
         return FALSE;
       if (reply.kind != MR_REPLY_FRAME)
         return mr_bus_fault (bus, who, &reply, error);

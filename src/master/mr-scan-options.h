@@ -22,8 +22,8 @@ typedef struct {
 
 /**
  * MrScanOptions:
- * @bauds: baud rates to search at, in this order, 0-terminated; empty: the line's own rate first and then 2400, 9600 and
- *   300 as far as they differ, or only the line's own where it cannot be changed
+ * @bauds: baud rates to search at, in this order, 0-terminated; empty: those of mr_rates_usual(). One that the
+ *   settings of the connection do not allow ends the scan with an error
  * @first, @last: range of a primary scan; both 0: 0…250
  * @pattern: search only meters whose secondary address matches this; all wildcards: the whole bus
  * @places: (nullable) (element-type MrScanPlace) (transfer none): the meters that the site knows: they are asked

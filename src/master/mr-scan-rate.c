@@ -3,13 +3,8 @@
 
 #include "mr-scan-rate.h"
 
-#include <glib/gi18n-lib.h>
-
 #include "mr-fault.h"
-
-/* Rates that meters are delivered with: the likeliest first, and of the others the fastest, at which a meter that hears
- * both is read sooner. */
-static const guint usual_bauds[] = { 2400, 9600, 300 };
+#include "mr-rates.h"
 
 /* Meters that are selected at a further rate, from the first to the last that was found: it takes some seconds at 300
  * baud. */
@@ -31,27 +26,17 @@ GArray *
 mr_scan_rates_choose (const MrScanOptions *options, MrBus *bus, GError **error)
 {
   g_autoptr (GArray) rates = g_array_new (FALSE, FALSE, sizeof (MrScanRate));
-  const gboolean may_change = mr_line_can_set_baud (mr_bus_line (bus));
+  g_autoptr (GArray) usual = mr_rates_usual (mr_bus_line (bus));
 
   for (guint i = 0; i < MR_SCAN_BAUDS_MAX && options->bauds[i] != 0; i++)
     {
-      if (!may_change && options->bauds[i] != mr_bus_baud (bus))
-        {
-          g_set_error (error, MR_MASTER_ERROR, MR_MASTER_ERROR_UNSUPPORTED,
-                       _("This connection cannot search at %u baud: the network master has its own baud rate, "
-                         "which is set there."),
-                       options->bauds[i]);
-          return NULL;
-        }
+      if (!mr_rates_check (mr_bus_line (bus), options->bauds[i], error))
+        return NULL;
       append_rate (rates, options->bauds[i]);
     }
 
-  if (rates->len > 0)
-    return g_steal_pointer (&rates);
-
-  append_rate (rates, mr_bus_baud (bus));
-  for (gsize i = 0; i < G_N_ELEMENTS (usual_bauds) && may_change; i++)
-    append_rate (rates, usual_bauds[i]);
+  for (guint i = 0; i < usual->len && options->bauds[0] == 0; i++)
+    append_rate (rates, g_array_index (usual, guint, i));
 
   return g_steal_pointer (&rates);
 }

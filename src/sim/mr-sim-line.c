@@ -7,6 +7,7 @@
 #include "mr-scheme.h"
 #include "mr-sim-bus.h"
 #include "mr-sim-wire.h"
+#include "mr-uri.h"
 
 /* The scheme "sim:", a bus in this process, with its own clock. */
 
@@ -138,7 +139,7 @@ mr_sim_line_open (const MrUri *uri, const MrLineOptions *options, GCancellable *
                                               mr_sim_bus_n_meters (bus)),
                                  mr_sim_bus_title (bus), mr_sim_bus_n_meters (bus));
 
-  baud = uri->baud > 0 ? uri->baud : mr_sim_bus_default_baud (bus);
+  baud = mr_uri_first_baud (uri, mr_sim_bus_default_baud (bus));
 
   self = g_object_new (MR_TYPE_SIM_LINE, NULL);
   mr_line_init_facts (MR_LINE (self), timebase, baud, NO_LATENCY, description);

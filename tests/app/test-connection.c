@@ -3,8 +3,10 @@
 
 #include "mr-activity-strip.h"
 #include "mr-address-picker.h"
+#include "mr-bus-settings.h"
 #include "mr-connection-dialog.h"
 #include "mr-screenshot.h"
+#include "mr-serial-page.h"
 #include "mr-sim.h"
 #include "window-fixture.h"
 
@@ -216,6 +218,84 @@ test_lost_and_found (void)
   close_window (window);
 }
 
+static AdwComboRow *
+row_with_title (GtkWidget *parent, GType type, const char *title)
+{
+  for (GtkWidget *child = gtk_widget_get_first_child (parent); child != NULL; child = gtk_widget_get_next_sibling (child))
+    {
+      AdwComboRow *found;
+
+      if (G_TYPE_CHECK_INSTANCE_TYPE (child, type) &&
+          g_str_equal (adw_preferences_row_get_title (ADW_PREFERENCES_ROW (child)), title))
+        return (AdwComboRow *) child;
+      found = row_with_title (child, type, title);
+      if (found != NULL)
+        return found;
+    }
+  return NULL;
+}
+
+/* What is typed is checked as it is typed, and what is wrong on another page is not in the way. */
+static void
+test_bus_settings (void)
+{
+  MrWindow *window = new_window (WIDE);
+  g_autoptr (MrUri) uri = mr_uri_parse ("serial:/dev/no-such-port?parity=none&min-baud=600&max-baud=9600&timeout=3&retries=1",
+                                        NULL);
+  MrSerialPage *page;
+  MrBusSettings *settings;
+  MrConnectionDialog *dialog;
+  GtkWidget *connect;
+  GtkEditable *timeout;
+  MrLineSettings shown;
+  gboolean valid;
+
+  g_assert_true (mr_window_open_site (window, add_site ("Hall")));
+  activate (window, "win.connect");
+  dialog = MR_CONNECTION_DIALOG (newest_dialog (window));
+  connect = gtk_window_get_default_widget (GTK_WINDOW (dialog));
+  page = MR_SERIAL_PAGE (find_type (GTK_WIDGET (dialog), MR_TYPE_SERIAL_PAGE));
+  g_object_get (page, "settings", &settings, NULL);
+  g_object_unref (settings);
+  mr_bus_settings_get (settings, &shown);
+  g_assert_cmpuint (shown.min_baud, ==, 0);
+  g_assert_cmpuint (shown.max_baud, ==, 19200);
+  g_assert_cmpuint (shown.timeout + shown.retries, ==, 0);
+
+  mr_serial_page_set_uri (page, uri);
+  mr_bus_settings_get (settings, &shown);
+  g_assert_cmpmem (&shown, sizeof shown, &uri->settings, sizeof uri->settings);
+  gtk_window_set_default_size (GTK_WINDOW (dialog), NARROW);
+  mr_test_screenshot (GTK_WINDOW (dialog), "connection-settings");
+  g_assert_cmpint (gtk_widget_get_width (GTK_WIDGET (dialog)), <=, 360);
+  g_assert_true (gtk_widget_get_sensitive (connect));
+
+  timeout = GTK_EDITABLE (row_with_title (GTK_WIDGET (settings), ADW_TYPE_ENTRY_ROW, "Timeout in Seconds"));
+  gtk_editable_set_text (timeout, "1.5");
+  g_assert_false (gtk_widget_get_sensitive (connect));
+  g_assert_true (gtk_widget_has_css_class (GTK_WIDGET (timeout), "error"));
+  mr_test_screenshot (GTK_WINDOW (dialog), "connection-settings-wrong");
+  mr_connection_dialog_show_page (dialog, "demo");
+  g_assert_true (gtk_widget_get_sensitive (connect));
+  mr_connection_dialog_show_page (dialog, "serial");
+  gtk_editable_set_text (timeout, "15");
+  g_assert_true (gtk_widget_get_sensitive (connect));
+  mr_bus_settings_get (settings, &shown);
+  g_assert_cmpuint (shown.timeout, ==, 15);
+
+  /* 2400 baud is the rate of the bus. */
+  adw_combo_row_set_selected (row_with_title (GTK_WIDGET (settings), ADW_TYPE_COMBO_ROW, "_Lowest Baud Rate"), 4);
+  g_assert_false (gtk_widget_get_sensitive (connect));
+  adw_combo_row_set_selected (row_with_title (GTK_WIDGET (page), ADW_TYPE_COMBO_ROW, "_Baud Rate of the Bus"), 4);
+  g_assert_true (gtk_widget_get_sensitive (connect));
+  adw_combo_row_set_selected (row_with_title (GTK_WIDGET (settings), ADW_TYPE_COMBO_ROW, "_Highest Baud Rate"), 3);
+  g_object_get (settings, "valid", &valid, NULL);
+  g_assert_false (valid);
+
+  gtk_window_destroy (GTK_WINDOW (dialog));
+  close_window (window);
+}
+
 static void
 test_connection_dialog (void)
 {
@@ -260,6 +340,7 @@ add_tests (void)
   g_test_add_func ("/connection/lost", test_lost);
   g_test_add_func ("/connection/lost-and-found", test_lost_and_found);
   g_test_add_func ("/connection/dialog", test_connection_dialog);
+  g_test_add_func ("/connection/settings", test_bus_settings);
 }
 
 int

@@ -175,6 +175,32 @@ test_baud (Fixture *fixture, gconstpointer data)
   g_assert_cmpuint (mr_line_baud (fixture->line), ==, 38400);
 }
 
+/* The limits of the connection hold whatever asks for a rate, and leave the line as it was. */
+static void
+test_baud_limits (void)
+{
+  Fixture fixture = { 0 };
+  g_autoptr (GError) error = NULL;
+
+  make_pty (&fixture);
+  fixture.line = open_serial (fixture.path, "?min-baud=4800&max-baud=9600", NULL, NULL);
+  g_assert_nonnull (fixture.line);
+  g_assert_cmpuint (mr_line_baud (fixture.line), ==, 4800);
+  g_assert_cmpuint (speed_of (&fixture), ==, B4800);
+  g_assert_true (mr_line_set_baud (fixture.line, 9600, NULL));
+
+  g_assert_false (mr_line_set_baud (fixture.line, 2400, &error));
+  g_assert_error (error, MR_LINE_ERROR, MR_LINE_ERROR_UNSUPPORTED);
+  g_assert_nonnull (strstr (error->message, "2400 baud is less than 4800 baud"));
+  g_clear_error (&error);
+  g_assert_false (mr_line_set_baud (fixture.line, 19200, &error));
+  g_assert_error (error, MR_LINE_ERROR, MR_LINE_ERROR_UNSUPPORTED);
+  g_assert_nonnull (strstr (error->message, "19200 baud is more than 9600 baud"));
+  g_assert_cmpuint (mr_line_baud (fixture.line), ==, 9600);
+  g_assert_cmpuint (speed_of (&fixture), ==, B9600);
+  tear_down (&fixture, NULL);
+}
+
 static void
 test_format (void)
 {
@@ -366,6 +392,7 @@ main (int argc, char **argv)
   g_test_add ("/serial/octets-pass", Fixture, NULL, set_up, test_octets_pass, tear_down);
   g_test_add ("/serial/silence", Fixture, NULL, set_up, test_silence, tear_down);
   g_test_add ("/serial/baud", Fixture, NULL, set_up, test_baud, tear_down);
+  g_test_add_func ("/serial/baud/limits", test_baud_limits);
   g_test_add_func ("/serial/format", test_format);
   g_test_add ("/serial/parity/marked-bad", Fixture, NULL, set_up, test_parity, tear_down);
   g_test_add_func ("/serial/parity/after-others", test_parity_after_others);

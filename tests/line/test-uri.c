@@ -19,6 +19,7 @@ typedef struct {
   const char *identity;
   MrTlsLevel security;
   double speed;
+  MrLineSettings settings;
 } Facts;
 
 typedef struct {
@@ -48,6 +49,11 @@ static const Good good[] = {
     { "serial", "/dev/ttyUSB0", .parity_even = FALSE, .speed = -1 } },
   { "serial:/dev/serial/by-id/usb-a%20b%3F", "serial:/dev/serial/by-id/usb-a%20b%3F", "usb-a b?",
     { "serial", "/dev/serial/by-id/usb-a b?", PLAIN } },
+  { "serial:/dev/ttyUSB0?retries=2&max-baud=19200&timeout=3&min-baud=300&baud=2400",
+    "serial:/dev/ttyUSB0?baud=2400&min-baud=300&max-baud=19200&timeout=3&retries=2", "ttyUSB0",
+    { "serial", "/dev/ttyUSB0", .baud = 2400, PLAIN, .settings = { 300, 19200, 3, 2 } } },
+  { "tcp://192.168.1.10?timeout=20", "tcp://192.168.1.10?timeout=20", "192.168.1.10",
+    { "tcp", .host = "192.168.1.10", .port = 2445, PLAIN, .settings = { .timeout = 20 } } },
   { "tcp://192.168.1.10", "tcp://192.168.1.10", "192.168.1.10",
     { "tcp", .host = "192.168.1.10", .port = 2445, PLAIN } },
   { "tcp://192.168.1.10:2445/", "tcp://192.168.1.10", "192.168.1.10",
@@ -103,8 +109,8 @@ static const Bad bad[] = {
   { "serial:/dev/ttyUSB0?baud=300&baud=600", "baud", "twice" },
   { "serial:/dev/ttyUSB0?parity=odd", "odd", "even, none" },
   { "serial:/dev/ttyUSB0?kind=usb", "usb", "converter, mbmc2022" },
-  { "serial:/dev/ttyUSB0?speed=1", "speed", "kind, baud, parity" },
-  { "serial:/dev/ttyUSB0?identity=a", "identity", "kind, baud, parity" },
+  { "serial:/dev/ttyUSB0?speed=1", "speed", "kind, baud, min-baud, max-baud, parity" },
+  { "serial:/dev/ttyUSB0?identity=a", "identity", "kind, baud, min-baud, max-baud, parity" },
   { "serial:/dev/tty%zz", "%zz", "%25" },
   { "serial:/dev/tty%00", "%00", "hexadecimal" },
   { "serial:/dev/tty%ff", "%ff", "UTF-8" },
@@ -125,11 +131,22 @@ static const Bad bad[] = {
   { "tcp://[::1]:x", "“x”", "65535" },
   { "tcp://-h", "-h", "master.local" },
   { "tcp://me:word@h", "@", "host" },
-  { "tcp://h?baud=2400", "baud", "takes no parameters" },
-  { "tcp://h?identity=a", "identity", "takes no parameters" },
+  { "tcp://h?baud=2400", "baud", "timeout, retries" },
+  { "tcp://h?min-baud=2400", "min-baud", "timeout, retries" },
+  { "tcp://h?identity=a", "identity", "timeout, retries" },
+  { "serial:/dev/ttyUSB0?timeout=0", "timeout", "from 1 to 20" },
+  { "serial:/dev/ttyUSB0?timeout=21", "“21”", "from 1 to 20" },
+  { "serial:/dev/ttyUSB0?timeout=1.5", "“1.5”", "whole number" },
+  { "serial:/dev/ttyUSB0?retries=4", "“4”", "from 1 to 3" },
+  { "serial:/dev/ttyUSB0?min-baud=301", "min-baud", "300, 600" },
+  { "serial:/dev/ttyUSB0?max-baud=fast", "max-baud", "300, 600" },
+  { "serial:/dev/ttyUSB0?max-baud=300&min-baud=600", "600", "“max-baud”, which is 300" },
+  { "serial:/dev/ttyUSB0?baud=300&min-baud=600", "300", "nearest rate that they do is 600" },
+  { "serial:/dev/ttyUSB0?max-baud=2400&baud=9600", "9600", "nearest rate that they do is 2400" },
+  { "replay:x?timeout=2", "timeout", "takes no parameters" },
   { "tls://h?security=none", "none", "strict, compat, legacy" },
   { "tls://h?identity=", "identity", "name" },
-  { "tls://h?frobnicate=1", "frobnicate", "identity, security" },
+  { "tls://h?frobnicate=1", "frobnicate", "identity, security, timeout, retries" },
   { "replay:", "replay:", "recording" },
   { "replay:x?speed=1", "speed", "takes no parameters" },
   { "test:", "test:", "name" },
@@ -137,7 +154,7 @@ static const Bad bad[] = {
   { "test:demo?speed=-1", "-1", "number" },
   { "test:demo?speed=nan", "nan", "number" },
   { "test:demo?speed=1e300", "1e300", "number" },
-  { "test:demo?parity=even", "parity", "baud, speed" },
+  { "test:demo?parity=even", "parity", "baud, min-baud, max-baud, timeout, retries, speed" },
 };
 
 static MrLine *
@@ -160,6 +177,10 @@ assert_says (const MrUri *a, const Facts *b)
   g_assert_cmpstr (a->identity, ==, b->identity);
   g_assert_cmpint (a->security, ==, b->security);
   g_assert_cmpfloat (a->speed, ==, b->speed);
+  g_assert_cmpuint (a->settings.min_baud, ==, b->settings.min_baud);
+  g_assert_cmpuint (a->settings.max_baud, ==, b->settings.max_baud);
+  g_assert_cmpuint (a->settings.timeout, ==, b->settings.timeout);
+  g_assert_cmpuint (a->settings.retries, ==, b->settings.retries);
 }
 
 static void
@@ -185,6 +206,27 @@ test_good (void)
 
       label = mr_uri_label (uri);
       g_assert_cmpstr (label, ==, good[i].label);
+    }
+}
+
+/* The rate that a connection begins with is the usual one only where its limits allow that. */
+static void
+test_first_baud (void)
+{
+  static const struct {
+    const char *query;
+    guint first;
+  } cases[] = {
+    { "", 2400 }, { "?baud=300", 300 }, { "?max-baud=600", 600 }, { "?min-baud=9600", 9600 },
+    { "?min-baud=300&max-baud=9600", 2400 },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autofree char *text = g_strconcat ("serial:/dev/ttyUSB0", cases[i].query, NULL);
+      g_autoptr (MrUri) uri = mr_uri_parse (text, NULL);
+
+      g_assert_cmpuint (mr_uri_first_baud (uri, 2400), ==, cases[i].first);
     }
 }
 
@@ -264,6 +306,7 @@ main (int argc, char **argv)
   mr_scheme_register ("test", open_nothing);
 
   g_test_add_func ("/uri/good", test_good);
+  g_test_add_func ("/uri/first-baud", test_first_baud);
   g_test_add_func ("/uri/bad", test_bad);
   g_test_add_func ("/uri/keys-stay-out", test_keys_stay_out);
   g_test_add_func ("/uri/not-utf8", test_not_utf8);
