@@ -10,7 +10,7 @@ G_BEGIN_DECLS
 /** Says that this line cannot change its baud rate, although others of its class can. */
 void mr_line_fix_baud (MrLine *self);
 
-/** Gives the line a translated sentence about a weakness that its user has accepted. */
+/** Gives the line a translated sentence about a weakness that its user has accepted or can mend. */
 void mr_line_set_warning (MrLine *self, const char *warning);
 
 /** Returns: whether anything has come from the other end yet. */

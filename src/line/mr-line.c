@@ -323,6 +323,15 @@ mr_line_checks_parity (MrLine *self)
   return PRIVATE (self)->checks_parity;
 }
 
+gboolean
+mr_line_count_faults (MrLine *self, MrLineFaults *out)
+{
+  g_return_val_if_fail (MR_IS_LINE (self), FALSE);
+
+  return !PRIVATE (self)->closed && MR_LINE_GET_CLASS (self)->count_faults != NULL &&
+         MR_LINE_GET_CLASS (self)->count_faults (self, out);
+}
+
 const char *
 mr_line_description (MrLine *self)
 {

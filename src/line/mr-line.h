@@ -5,6 +5,7 @@
 
 #include "mr-line-baud.h"
 #include "mr-line-error.h"
+#include "mr-line-faults.h"
 #include "mr-line-settings.h"
 #include "mr-tap.h"
 #include "mr-timebase.h"
@@ -27,6 +28,7 @@ struct _MrLineClass {
   gssize (*read) (MrLine *self, guint8 *buffer, gsize len, gint64 deadline, GCancellable *cancellable, GError **error);
   gboolean (*write) (MrLine *self, const guint8 *octets, gsize len, GCancellable *cancellable, GError **error);
   gboolean (*set_baud) (MrLine *self, guint baud, GError **error); /* NULL: cannot be changed */
+  gboolean (*count_faults) (MrLine *self, MrLineFaults *out); /* NULL: it does not */
   void (*close) (MrLine *self);
 
   /* It compares what is written with a recording, so it is given what taps see of a secret. */
@@ -88,12 +90,16 @@ gint64 mr_line_latency (MrLine *self);
  *  passes for the telegram of one meter. %FALSE where that is unknown: on the bus of a network master, or on a pty. */
 gboolean mr_line_checks_parity (MrLine *self);
 
+/** What the receiver of this line found wrong so far; what came in between is the difference of two calls. Returns:
+ *  %FALSE where that is not counted: over a network, on a pty */
+gboolean mr_line_count_faults (MrLine *self, MrLineFaults *out);
+
 /** Returns: (transfer none): one translated sentence about the open line: port and format, or TLS version, suite and
  *  forward secrecy. */
 const char *mr_line_description (MrLine *self);
 
-/** Returns: (nullable) (transfer none): one translated sentence about a weakness that the user has accepted: no forward
- *  secrecy. */
+/** Returns: (nullable) (transfer none): one translated sentence about a weakness that the user has accepted, no forward
+ *  secrecy, or can mend: a slow USB adapter. */
 const char *mr_line_warning (MrLine *self);
 
 /**

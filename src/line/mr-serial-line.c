@@ -6,6 +6,7 @@
 #include <glib/gi18n-lib.h>
 #include <libserialport.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/file.h>
 #include <sys/ioctl.h>
 #include <termios.h>
@@ -14,6 +15,7 @@
 #include "mr-fd-line.h"
 #include "mr-line-kinds.h"
 #include "mr-line-private.h"
+#include "mr-serial-driver.h"
 #include "mr-tty.h"
 #include "mr-uri.h"
 
@@ -23,6 +25,10 @@
  * that wakes a thread late, by a few of its 4 ms slices. */
 #define USB_ADAPTER (100 * 1000)
 #define SCHEDULING (20 * 1000)
+
+/* Milliseconds. With a longer latency timer an answer at 2400 baud comes in pieces of more than 15 octets, with pauses in
+ * which it seems to be over. */
+#define LATENCY_TIMER_MAX 64
 
 /* A serial port with a level converter or a master on it. libserialport drives it where it can; what it
  * refuses because it has no entry in sysfs, a pty, is driven by mr-tty. */
@@ -35,6 +41,7 @@ struct _MrSerialLine {
   char *path;
   gboolean parity_even;
   struct sp_port *port; /* NULL: driven by mr-tty */
+  gboolean lowered_latency;
 };
 
 G_DEFINE_FINAL_TYPE (MrSerialLine, mr_serial_line, MR_TYPE_FD_LINE)
@@ -176,6 +183,27 @@ open_device (MrSerialLine *self, GError **error)
   return opened;
 }
 
+/* A timer that the driver does not use does no harm, whatever it is set to. */
+static void
+hurry_driver (MrSerialLine *self)
+{
+  g_autofree char *warning = NULL;
+  guint timer;
+
+  if (mr_serial_driver_lower_latency (mr_fd_line_fd (MR_FD_LINE (self)), &self->lowered_latency))
+    return;
+  timer = mr_serial_driver_latency_timer (self->path);
+  if (timer <= LATENCY_TIMER_MAX)
+    return;
+
+  /* Translators: %1$s is a port such as ttyUSB0, %2$u a number of milliseconds. */
+  warning = g_strdup_printf (_("The USB adapter on %1$s holds back what it receives for up to %2$u ms, so answers arrive in "
+                               "pieces or too late. Set its latency timer to 16 ms or less: run “echo 16 | sudo tee "
+                               "/sys/class/tty/%1$s/device/latency_timer” in a terminal, then connect again."),
+                             strrchr (self->path, '/') + 1, timer);
+  mr_line_set_warning (MR_LINE (self), warning);
+}
+
 static gssize
 mr_serial_line_put (int fd, const void *octets, gsize len)
 {
@@ -216,6 +244,9 @@ mr_serial_line_close (MrLine *line)
 {
   MrSerialLine *self = MR_SERIAL_LINE (line);
 
+  if (self->lowered_latency)
+    mr_serial_driver_restore_latency (mr_fd_line_fd (MR_FD_LINE (self)));
+
   /* At once, so that a replugged adapter gets its name again. */
   if (self->port != NULL)
     {
@@ -224,6 +255,12 @@ mr_serial_line_close (MrLine *line)
     }
   else
     MR_LINE_CLASS (mr_serial_line_parent_class)->close (line);
+}
+
+static gboolean
+mr_serial_line_count_faults (MrLine *line, MrLineFaults *out)
+{
+  return mr_serial_driver_count_faults (mr_fd_line_fd (MR_FD_LINE (line)), out);
 }
 
 static void
@@ -242,6 +279,7 @@ mr_serial_line_class_init (MrSerialLineClass *klass)
 
   G_OBJECT_CLASS (klass)->finalize = mr_serial_line_finalize;
   line_class->set_baud = mr_serial_line_set_baud;
+  line_class->count_faults = mr_serial_line_count_faults;
   line_class->close = mr_serial_line_close;
   fd_class->put = mr_serial_line_put;
   fd_class->explain_loss = mr_serial_line_explain_loss;
@@ -273,6 +311,8 @@ mr_serial_line_open (const MrUri *uri, const MrLineOptions *options, GCancellabl
 
   if (!open_device (self, error) || !configure (self, baud, error))
     return NULL;
+
+  hurry_driver (self);
 
   /* What the driver still holds answers nothing. */
   (void) tcflush (mr_fd_line_fd (MR_FD_LINE (self)), TCIOFLUSH);

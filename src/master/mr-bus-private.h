@@ -41,6 +41,8 @@ struct _MrBus {
   gboolean reads; /* meters that are expected to be there are asked */
   MrFlood flood;
   MrFigures figures;
+  gboolean counts_faults; /* @faults_before is known */
+  MrLineFaults faults_before; /* when the last request was sent */
   gboolean noisy;
   gboolean noise_noted;
   gboolean disturbed; /* since the last request began to wait for an idle line */

@@ -37,6 +37,7 @@ send_frame (MrBus *self, const MbusFrame *frame, const MbusFrame *shown, guint8 
   self->lags = self->may_lag;
   if (!mr_bus_settle (self, error))
     return FALSE;
+  self->counts_faults = mr_line_count_faults (self->line, &self->faults_before);
   if (!(shown != NULL ? write_frame (self, octets, *n_octets, shown, error)
                       : mr_line_write (self->line, octets, *n_octets, self->cancellable, error)))
     return FALSE;
@@ -292,6 +293,19 @@ check_quiet (MrBus *self, GError **error)
   return mr_flood_fail (error);
 }
 
+/* What the receiver found wrong since the request. */
+static void
+take_faults (MrBus *self, MrReply *reply)
+{
+  const MrLineFaults *before = &self->faults_before;
+  MrLineFaults now;
+
+  reply->faults = (MrLineFaults) { 0 };
+  if (self->counts_faults && mr_line_count_faults (self->line, &now))
+    reply->faults = (MrLineFaults) { now.parity - before->parity, now.framing - before->framing,
+                                     now.overruns - before->overruns, now.breaks - before->breaks };
+}
+
 static gboolean
 watch_flood (MrBus *self, const MrReply *reply, GError **error)
 {
@@ -331,6 +345,7 @@ ask (MrBus *self, const MbusFrame *request, const MbusFrame *shown, guint tries,
           return FALSE;
         }
 
+      take_faults (self, reply);
       self->may_lag = how == MR_LISTEN_IDLE && reply->n_octets > 0;
       reply->tries = i;
       reply->disturbed = self->disturbed;
@@ -477,7 +492,8 @@ mr_bus_figures (const MrBus *self)
 gboolean
 mr_bus_fault (MrBus *self, const MbusAddress *who, const MrReply *reply, GError **error)
 {
-  return mr_fault_from_reply (who, reply, mr_line_baud (self->line), self->noisy, error);
+  return mr_fault_from_reply (who, reply, mr_line_baud (self->line), self->noisy, mr_figures_are_misframed (&self->figures),
+                              error);
 }
 
 gboolean

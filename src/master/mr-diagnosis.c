@@ -86,6 +86,35 @@ say_rate (const MrFigures *self)
 }
 
 static gboolean
+is_misframed (const MrFigures *self)
+{
+  return mr_figures_are_misframed (self) && self->n_misframed >= 2 * OFTEN && !lacks_parity (self) &&
+         !has_wrong_rate (self) && !is_shorted (self);
+}
+
+static char *
+say_misframed (const MrFigures *self)
+{
+  return g_strdup_printf (_("All %u answers are damaged, with %u framing errors and %u parity errors. The meters do not send at "
+                            "the baud rate or in the format of the connection. Check both, and choose the device that is on "
+                            "the port: 8E1 or 8N1."),
+                          self->n_misframed, self->faults.framing, self->faults.parity);
+}
+
+static gboolean
+loses_octets (const MrFigures *self)
+{
+  return self->faults.overruns > 0;
+}
+
+static char *
+say_lost_octets (const MrFigures *self)
+{
+  return g_strdup_printf (_("This computer lost %u bytes, because it did not fetch them from the port in time. Close other "
+                            "programs, and connect the adapter directly instead of through a hub."), self->faults.overruns);
+}
+
+static gboolean
 has_second_master (const MrFigures *self)
 {
   return self->n_foreign >= 2 * OFTEN;
@@ -156,7 +185,7 @@ static gboolean
 collides (const MrFigures *self)
 {
   return n_garbled (self) - self->n_foreign >= OFTEN && !lacks_parity (self) && !has_wrong_rate (self) &&
-         !is_noisy (self) && !has_second_master (self) && !babbles (self) && !signals_collision (self);
+         !is_misframed (self) && !is_noisy (self) && !has_second_master (self) && !babbles (self) && !signals_collision (self);
 }
 
 static char *
@@ -196,6 +225,8 @@ static const MrDiagnosisRule rules[] = {
   { "line.parity", MR_DIAGNOSIS_FAULT, TRUE, lacks_parity, say_parity },
   { "line.short", MR_DIAGNOSIS_FAULT, TRUE, is_shorted, say_short },
   { "line.rate", MR_DIAGNOSIS_FAULT, TRUE, has_wrong_rate, say_rate },
+  { "line.framing", MR_DIAGNOSIS_FAULT, TRUE, is_misframed, say_misframed },
+  { "line.lost-bytes", MR_DIAGNOSIS_WARNING, TRUE, loses_octets, say_lost_octets },
   { "line.second-master", MR_DIAGNOSIS_WARNING, TRUE, has_second_master, say_second_master },
   { "line.babble", MR_DIAGNOSIS_WARNING, TRUE, babbles, say_babble },
   { "line.noise", MR_DIAGNOSIS_WARNING, FALSE, is_noisy, say_noise },

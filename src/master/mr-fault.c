@@ -41,6 +41,35 @@ set_collision (const MbusAddress *who, const char *label, guint baud, GError **e
 }
 
 static gboolean
+set_overrun (const char *label, guint baud, GError **error)
+{
+  mr_master_error_set (error, MR_MASTER_ERROR_DAMAGED, label,
+                       _("This computer lost bytes of the answer at %u baud, because it did not fetch them in time. Close "
+                         "other programs, connect the adapter directly instead of through a hub, and try again."), baud);
+  return FALSE;
+}
+
+static gboolean
+set_break (const char *label, guint baud, MrMasterError code, GError **error)
+{
+  mr_master_error_set (error, code, label,
+                       _("A break came instead of a whole answer at %u baud: several meters answer at once, or the "
+                         "converter signals a short circuit or an overload. If other addresses answer, search by "
+                         "secondary address; if none does, disconnect parts of the bus until it stops."), baud);
+  return FALSE;
+}
+
+static gboolean
+set_misframed (const char *label, guint baud, MrMasterError code, GError **error)
+{
+  mr_master_error_set (error, code, label,
+                       _("Every answer so far has framing errors. The meters do not send at %u baud or not in the format of the "
+                         "connection, or several answer at once. Check the baud rate and the kind of device on the "
+                         "port (8E1 or 8N1); if they are right, search by secondary address."), baud);
+  return FALSE;
+}
+
+static gboolean
 set_broken_off (const char *label, const MrReply *reply, guint baud, GError **error)
 {
   const guint n_octets = (guint) reply->n_octets;
@@ -54,8 +83,21 @@ set_broken_off (const char *label, const MrReply *reply, guint baud, GError **er
 }
 
 static gboolean
-set_garbled (const MbusAddress *who, const char *label, MrGarble garble, guint baud, gboolean noisy, GError **error)
+set_garbled (const MbusAddress *who, const char *label, const MrReply *reply, guint baud, gboolean noisy,
+             gboolean misframed, GError **error)
 {
+  const MrGarble garble = reply->garble;
+  const MrMasterError code = noisy ? MR_MASTER_ERROR_DAMAGED : MR_MASTER_ERROR_COLLISION;
+
+  /* What the receiver found wrong says more than the octets do. */
+  if (reply->faults.overruns > 0)
+    return set_overrun (label, baud, error);
+  if (garble != MR_GARBLE_FOREIGN && reply->faults.breaks > 0)
+    return set_break (label, baud, code, error);
+  if (garble != MR_GARBLE_FOREIGN && misframed)
+    return set_misframed (label, baud, code, error);
+  if (mr_reply_n_missing (reply) > 0)
+    return set_broken_off (label, reply, baud, error);
   if (!noisy && garble != MR_GARBLE_FOREIGN)
     return set_collision (who, label, baud, error);
   if (garble == MR_GARBLE_FOREIGN)
@@ -69,15 +111,15 @@ set_garbled (const MbusAddress *who, const char *label, MrGarble garble, guint b
 }
 
 gboolean
-mr_fault_from_reply (const MbusAddress *who, const MrReply *reply, guint baud, gboolean noisy, GError **error)
+mr_fault_from_reply (const MbusAddress *who, const MrReply *reply, guint baud, gboolean noisy, gboolean misframed,
+                     GError **error)
 {
   g_autofree char *label = mbus_address_label (who);
 
   switch (reply->kind)
     {
     case MR_REPLY_GARBLED:
-      return mr_reply_n_missing (reply) > 0 ? set_broken_off (label, reply, baud, error)
-                                            : set_garbled (who, label, reply->garble, baud, noisy, error);
+      return set_garbled (who, label, reply, baud, noisy, misframed, error);
     case MR_REPLY_ACK:
       mr_master_error_set (error, MR_MASTER_ERROR_NO_ANSWER, label,
                            _("The meter acknowledges at %u baud but sends no data. "

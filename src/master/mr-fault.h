@@ -24,8 +24,10 @@ gboolean mr_fault_is_of_target (const GError *error);
 gboolean mr_fault_may_continue (GError **problem, GError **error);
 
 /** What is wrong with @reply of @who: silence, garbled, or an E5 where data were asked for. @noisy: a damaged answer
- *  may be the line's fault. See mr_bus_fault(). */
-gboolean mr_fault_from_reply (const MbusAddress *who, const MrReply *reply, guint baud, gboolean noisy, GError **error);
+ *  may be the line's fault. @misframed: nothing better came on this line, see
+ *  mr_figures_are_misframed(). See mr_bus_fault(). */
+gboolean mr_fault_from_reply (const MbusAddress *who, const MrReply *reply, guint baud, gboolean noisy,
+                              gboolean misframed, GError **error);
 
 /** CI 70 with @code. */
 gboolean mr_fault_refused (const MbusAddress *who, guint8 code, GError **error);

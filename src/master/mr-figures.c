@@ -54,7 +54,8 @@ count_garbled (MrFigures *self, const MrReply *reply)
   self->n_stray += reply->garble == MR_GARBLE_STRAY;
   self->n_extra += reply->garble == MR_GARBLE_EXTRA;
   self->n_foreign += reply->garble == MR_GARBLE_FOREIGN;
-  self->n_breaks += is_break_after (reply);
+  self->n_breaks += is_break_after (reply) || (reply->garble == MR_GARBLE_EXTRA && reply->faults.breaks > 0);
+  self->n_misframed += reply->faults.parity + reply->faults.framing > 0;
   self->n_unbegun += !begins_answer (reply->octets[0]);
   if (reply->garble == MR_GARBLE_DAMAGED || reply->garble == MR_GARBLE_STRAY)
     count_octets (self, reply);
@@ -68,6 +69,7 @@ count_answer (MrFigures *self, const MrReply *reply, guint n_try, gint64 octet_t
   self->earliest = self->n_answers == 0 ? reply->delay : MIN (self->earliest, reply->delay);
   self->latest = MAX (self->latest, reply->delay);
   self->n_answers++;
+  self->n_telegrams += reply->kind == MR_REPLY_FRAME;
   if (reply->n_octets >= LONG_OCTETS)
     {
       self->n_reads += self->n_pieces;
@@ -103,6 +105,15 @@ mr_figures_count_alone (MrFigures *self, const MrReply *reply)
   self->n_alone++;
 }
 
+static void
+count_faults (MrFigures *self, const MrLineFaults *faults)
+{
+  self->faults.parity += faults->parity;
+  self->faults.framing += faults->framing;
+  self->faults.overruns += faults->overruns;
+  self->faults.breaks += faults->breaks;
+}
+
 void
 mr_figures_count (MrFigures *self, const MrReply *reply, guint n_try, gint64 octet_time)
 {
@@ -112,6 +123,7 @@ mr_figures_count (MrFigures *self, const MrReply *reply, guint n_try, gint64 oct
   else
     self->was_damaged = FALSE;
 
+  count_faults (self, &reply->faults);
   if (reply->kind == MR_REPLY_GARBLED)
     count_garbled (self, reply);
   else if (reply->kind == MR_REPLY_SILENCE)
@@ -124,4 +136,12 @@ mr_figures_count (MrFigures *self, const MrReply *reply, guint n_try, gint64 oct
 
   self->n_pieces = 0;
   self->hears = FALSE;
+}
+
+gboolean
+mr_figures_are_misframed (const MrFigures *self)
+{
+  const guint n_damaged = self->n_damaged + self->n_stray + self->n_extra;
+
+  return self->n_telegrams == 0 && n_damaged > 0 && self->n_misframed == n_damaged && self->faults.framing > 0;
 }

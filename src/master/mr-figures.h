@@ -21,6 +21,9 @@ G_BEGIN_DECLS
  * @n_spaces_last: the same in a row, since the last proper answer or silence
  * @n_breaks: the line was in space after a proper answer
  * @n_even, @n_odd, @n_bad: octets of damaged answers with an even number of ones, but not 00; with an odd one; 00
+ * @n_telegrams: proper answers that are telegrams, not only E5
+ * @n_misframed: damaged answers in which the receiver counted octets with the wrong parity or without a stop bit
+ * @faults: what the receiver counted while answers were waited for; all 0 where it counts nothing
  * @n_added: answers that the converter added octets to
  * @n_alone: octets that came alone and that no number of meters can have sent
  * @alone_first, @alone_last: bus microseconds after the request at which the earliest of them came, and the latest
@@ -48,6 +51,9 @@ typedef struct {
   guint n_even;
   guint n_odd;
   guint n_bad;
+  guint n_telegrams;
+  guint n_misframed;
+  MrLineFaults faults;
   guint n_added;
   guint n_alone;
   gint64 alone_first;
@@ -78,5 +84,9 @@ void mr_figures_count_alone (MrFigures *self, const MrReply *reply);
 
 /** @reply, judged, came to the try @n_try of a request, counted from 1. @octet_time: bus microseconds that one takes */
 void mr_figures_count (MrFigures *self, const MrReply *reply, guint n_try, gint64 octet_time);
+
+/** Returns: whether no telegram was ever read, and each damaged answer had octets without a stop bit or with the wrong
+ *  parity. A collision has those as well, but where meters also answer alone it is not all that is heard. */
+gboolean mr_figures_are_misframed (const MrFigures *self);
 
 G_END_DECLS

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "mbus-frame.h"
+#include "mr-line-faults.h"
 
 G_BEGIN_DECLS
 
@@ -48,6 +49,7 @@ typedef enum {
  * @delay: bus microseconds from the end of the request to the first octet; -1 in silence
  * @last: the same to the last octet; of acknowledgements of many meters, the slowest's
  * @tries: how often the request was sent
+ * @faults: what the receiver found wrong while it came; all 0 where that is not counted
  * @disturbed: an octet that was not asked for came right before the request, or damaged its echo: a meter may have
  *   been answering the request before, and have missed this one
  */
@@ -60,6 +62,7 @@ typedef struct {
   gint64 delay;
   gint64 last;
   guint tries;
+  MrLineFaults faults;
   gboolean disturbed;
 } MrReply;
 

@@ -14,6 +14,7 @@ typedef struct {
 typedef struct {
   char *request;
   GArray *answers;
+  MrLineFaults faults;
 } Exchange;
 
 typedef struct {
@@ -26,6 +27,7 @@ struct _ScriptedLine {
 
   GQueue script; /* (element-type Exchange) */
   GQueue coming; /* (element-type Coming) */
+  MrLineFaults faults; /* so far */
   gint64 sent;
   gboolean lost;
 };
@@ -120,8 +122,19 @@ scripted_line_write (MrLine *line, const guint8 *octets, gsize len, GCancellable
   when = self->sent;
   for (guint i = 0; i < exchange->answers->len; i++)
     when = schedule (self, when, &g_array_index (exchange->answers, Answer, i));
+  self->faults.parity += exchange->faults.parity;
+  self->faults.framing += exchange->faults.framing;
+  self->faults.overruns += exchange->faults.overruns;
+  self->faults.breaks += exchange->faults.breaks;
   exchange_free (exchange);
 
+  return TRUE;
+}
+
+static gboolean
+scripted_line_faults (MrLine *line, MrLineFaults *out)
+{
+  *out = SCRIPTED_LINE (line)->faults;
   return TRUE;
 }
 
@@ -148,6 +161,7 @@ scripted_line_class_init (ScriptedLineClass *klass)
   line_class->read = scripted_line_read;
   line_class->write = scripted_line_write;
   line_class->set_baud = scripted_line_set_baud;
+  line_class->count_faults = scripted_line_faults;
   line_class->close = scripted_line_close;
 }
 
@@ -163,6 +177,8 @@ scripted_line_new (guint baud, gint64 latency)
   MrLine *line = g_object_new (SCRIPTED_TYPE_LINE, NULL);
 
   mr_line_init_facts (line, clock, baud, latency, "A line that follows a script.");
+  /* Counters of drivers do not begin with 0 when a port is opened, and wrap around. */
+  SCRIPTED_LINE (line)->faults = (MrLineFaults) { G_MAXUINT, G_MAXUINT, G_MAXUINT, G_MAXUINT };
   return line;
 }
 
@@ -197,6 +213,15 @@ scripted_line_answer (MrLine *line, gint64 delay, const char *hex, gint64 pause)
   g_assert_nonnull (exchange);
   g_assert_nonnull (answer.octets);
   g_array_append_val (exchange->answers, answer);
+}
+
+void
+scripted_line_count_faults (MrLine *line, const MrLineFaults *faults)
+{
+  Exchange *exchange = g_queue_peek_tail (&SCRIPTED_LINE (line)->script);
+
+  g_assert_nonnull (exchange);
+  exchange->faults = *faults;
 }
 
 void

@@ -18,6 +18,9 @@ void scripted_line_expect (MrLine *line, const char *hex);
  *  after the answer said before; @pause lies between its octets. */
 void scripted_line_answer (MrLine *line, gint64 delay, const char *hex, gint64 pause);
 
+/** While the last request expected is answered, the receiver counts @faults. */
+void scripted_line_count_faults (MrLine *line, const MrLineFaults *faults);
+
 /** Octets come without being asked for, from @delay from now on. */
 void scripted_line_babble (MrLine *line, gint64 delay, const char *hex);
 
