@@ -302,15 +302,22 @@ mr_serial_page_set_uri (MrSerialPage *self, const MrUri *uri)
   mr_bus_settings_set (self->settings, &uri->settings);
 }
 
-/* The settings, and what only a URI says: the parity that differs from the device's. */
+/* The settings, and what only a URI says: how the port is used otherwise than usual. */
 static MrUri *
 complete (MrSerialPage *self, const MrUri *uri, GError **error)
 {
   g_autoptr (MrUri) whole = mr_uri_copy (uri);
   g_autofree char *text = NULL;
+  const gboolean is_same_port = self->uri != NULL && g_str_equal (self->uri->path, uri->path);
 
-  if (self->uri != NULL && self->uri->kind == uri->kind)
+  if (is_same_port && self->uri->kind == uri->kind)
     whole->parity_even = self->uri->parity_even;
+  if (is_same_port)
+    {
+      whole->power = self->uri->power;
+      whole->settle = self->uri->settle;
+      whole->wake = self->uri->wake;
+    }
   mr_bus_settings_get (self->settings, &whole->settings);
   text = mr_uri_format (whole);
   return mr_uri_parse (text, error);

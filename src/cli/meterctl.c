@@ -59,7 +59,10 @@ describe_commands (void)
                                             "  baud=2400: the baud rate to begin with\n"
                                             "  min-baud=300, max-baud=19200: the limits of the baud rate\n"
                                             "  timeout=2: seconds in which an answer must have begun, 1 to 20\n"
-                                            "  retries=3: how often a meter that does not answer is asked again, 1 to 3"));
+                                            "  retries=3: how often a meter that does not answer is asked again, 1 to 3\n"
+                                            "  power=dtr, rts or both: the lines of the port that feed the converter\n"
+                                            "  settle=2000: milliseconds until what they feed can be used\n"
+                                            "  wake=504: bytes 55 before each request, for meters with an optical head"));
   g_string_append_printf (text, "\n\n%s", _("“meterctl COMMAND --help” describes a command and its options."));
   g_string_append_printf (text, "\n\n%s", _("Exit status: 0 success, 1 failure, 2 invalid command line, 3 partial "
                                             "success or no meter found. Of commands that write: 0 all confirmed, "

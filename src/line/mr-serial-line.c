@@ -30,6 +30,16 @@
  * which it seems to be over. */
 #define LATENCY_TIMER_MAX 64
 
+/* A meter that is read through an optical head is woken by octets 55 in 8N1 before every telegram: 504 of them at 2400
+ * baud, which take 2.1 s (manuals of Ultramess, WingStar and SensoStar), or more and then a pause of 240 ms (Engelmann). */
+#define WAKE_OCTET 0x55
+#define WAKE_OCTET_BITS 10
+#define WAKE_PAUSE (240 * G_TIME_SPAN_MILLISECOND)
+
+/* Milliseconds in which a converter that is fed from the port, and the meters that it feeds, have come up. 100 ms were
+ * too short for some; no maker gives a number. */
+#define POWER_UP 2000
+
 /* A serial port with a level converter or a master on it. libserialport drives it where it can; what it
  * refuses because it has no entry in sysfs, a pty, is driven by mr-tty. */
 #define MR_TYPE_SERIAL_LINE (mr_serial_line_get_type ())
@@ -42,6 +52,8 @@ struct _MrSerialLine {
   gboolean parity_even;
   struct sp_port *port; /* NULL: driven by mr-tty */
   gboolean lowered_latency;
+  MrSerialPower power;
+  guint wake; /* octets that are sent before each request; 0: none */
 };
 
 G_DEFINE_FINAL_TYPE (MrSerialLine, mr_serial_line, MR_TYPE_FD_LINE)
@@ -85,7 +97,7 @@ explain_port (MrSerialLine *self, enum sp_return result, GError **error)
 }
 
 static gboolean
-configure_port (MrSerialLine *self, guint baud, GError **error)
+configure_port (MrSerialLine *self, guint baud, gboolean parity_even, GError **error)
 {
   struct sp_port_config *config = NULL;
   enum sp_return result = sp_new_config (&config);
@@ -94,7 +106,7 @@ configure_port (MrSerialLine *self, guint baud, GError **error)
     {
       sp_set_config_baudrate (config, (int) baud);
       sp_set_config_bits (config, 8);
-      sp_set_config_parity (config, self->parity_even ? SP_PARITY_EVEN : SP_PARITY_NONE);
+      sp_set_config_parity (config, parity_even ? SP_PARITY_EVEN : SP_PARITY_NONE);
       sp_set_config_stopbits (config, 1);
       sp_set_config_flowcontrol (config, SP_FLOWCONTROL_NONE);
       result = sp_set_config (self->port, config);
@@ -107,7 +119,7 @@ configure_port (MrSerialLine *self, guint baud, GError **error)
 }
 
 static gboolean
-configure (MrSerialLine *self, guint baud, GError **error)
+configure (MrSerialLine *self, guint baud, gboolean parity_even, GError **error)
 {
   int fd = mr_fd_line_fd (MR_FD_LINE (self));
 
@@ -119,13 +131,13 @@ configure (MrSerialLine *self, guint baud, GError **error)
       return FALSE;
     }
 
-  if (self->port != NULL ? !configure_port (self, baud, error)
-                         : !mr_tty_configure (fd, self->path, baud, self->parity_even, error))
+  if (self->port != NULL ? !configure_port (self, baud, parity_even, error)
+                         : !mr_tty_configure (fd, self->path, baud, parity_even, error))
     return FALSE;
 
   /* Last, and again with every rate: each sp_set_…() writes all of termios, and none turns INPCK on. Read in the source
    * of libserialport 0.1.1. */
-  return !self->parity_even || mr_tty_check_parity (fd, self->path, error);
+  return !parity_even || mr_tty_check_parity (fd, self->path, error);
 }
 
 /* Opens through libserialport; the lock moves from @fd, which keeps the modem lines up while it does. */
@@ -155,8 +167,8 @@ open_port (MrSerialLine *self, int fd, GError **error)
     return FALSE;
 
   /* Small masters draw their power from these two; larger ones do not have them. */
-  (void) sp_set_dtr (self->port, SP_DTR_ON);
-  (void) sp_set_rts (self->port, SP_RTS_ON);
+  (void) sp_set_dtr (self->port, self->power != MR_SERIAL_POWER_RTS ? SP_DTR_ON : SP_DTR_OFF);
+  (void) sp_set_rts (self->port, self->power != MR_SERIAL_POWER_DTR ? SP_RTS_ON : SP_RTS_OFF);
 
   return TRUE;
 }
@@ -210,6 +222,49 @@ mr_serial_line_put (int fd, const void *octets, gsize len)
   return write (fd, octets, len);
 }
 
+/* 8N1, then the format of the bus again, whatever happens in between. */
+static gboolean
+send_preamble (MrSerialLine *self, GCancellable *cancellable, GError **error)
+{
+  MrLine *line = MR_LINE (self);
+  MrTimebase *timebase = mr_line_timebase (line);
+  const guint baud = mr_line_baud (line);
+  const gint64 time = (gint64) self->wake * WAKE_OCTET_BITS * G_TIME_SPAN_SECOND / baud + mr_line_latency (line);
+  g_autofree guint8 *octets = g_malloc (self->wake);
+  gboolean sent;
+
+  memset (octets, WAKE_OCTET, self->wake);
+  sent = configure (self, baud, FALSE, error) &&
+         MR_LINE_CLASS (mr_serial_line_parent_class)->write (line, octets, self->wake, cancellable, error) &&
+         mr_timebase_wait_until (timebase, mr_timebase_now (timebase) + time, cancellable, error);
+
+  return configure (self, baud, self->parity_even, sent ? error : NULL) && sent;
+}
+
+/* Before every request: the documents say that a meter is awake for a few seconds, but not from when on. */
+static gboolean
+wake_meter (MrSerialLine *self, GCancellable *cancellable, GError **error)
+{
+  MrTimebase *timebase = mr_line_timebase (MR_LINE (self));
+
+  if (!send_preamble (self, cancellable, error) ||
+      !mr_timebase_wait_until (timebase, mr_timebase_now (timebase) + WAKE_PAUSE, cancellable, error))
+    return FALSE;
+
+  /* An optical head hears what it sends. */
+  (void) tcflush (mr_fd_line_fd (MR_FD_LINE (self)), TCIFLUSH);
+  return TRUE;
+}
+
+static gboolean
+mr_serial_line_write (MrLine *line, const guint8 *octets, gsize len, GCancellable *cancellable, GError **error)
+{
+  MrSerialLine *self = MR_SERIAL_LINE (line);
+
+  return (self->wake == 0 || wake_meter (self, cancellable, error)) &&
+         MR_LINE_CLASS (mr_serial_line_parent_class)->write (line, octets, len, cancellable, error);
+}
+
 static void
 mr_serial_line_explain_loss (MrFdLine *line, int error_number, GError **error)
 {
@@ -225,7 +280,7 @@ mr_serial_line_set_baud (MrLine *line, guint baud, GError **error)
   MrSerialLine *self = MR_SERIAL_LINE (line);
   g_autoptr (GError) problem = NULL;
 
-  if (!configure (self, baud, &problem))
+  if (!configure (self, baud, self->parity_even, &problem))
     {
       /* The port was there when it was opened: if it is not now, it was unplugged. */
       if (g_error_matches (problem, MR_LINE_ERROR, MR_LINE_ERROR_NOT_FOUND))
@@ -278,6 +333,7 @@ mr_serial_line_class_init (MrSerialLineClass *klass)
   MrFdLineClass *fd_class = MR_FD_LINE_CLASS (klass);
 
   G_OBJECT_CLASS (klass)->finalize = mr_serial_line_finalize;
+  line_class->write = mr_serial_line_write;
   line_class->set_baud = mr_serial_line_set_baud;
   line_class->count_faults = mr_serial_line_count_faults;
   line_class->close = mr_serial_line_close;
@@ -288,6 +344,16 @@ mr_serial_line_class_init (MrSerialLineClass *klass)
 static void
 mr_serial_line_init (MrSerialLine *self)
 {
+}
+
+/* Nothing is known of the time where nothing is said of the power: most converters have a supply of their own. */
+static gboolean
+wait_for_power (const MrUri *uri, MrTimebase *timebase, GCancellable *cancellable, GError **error)
+{
+  const guint usual = uri->power != MR_SERIAL_POWER_USUAL ? POWER_UP : 0;
+  const gint64 settle = (gint64) (uri->settle != 0 ? uri->settle : usual) * G_TIME_SPAN_MILLISECOND;
+
+  return mr_timebase_wait_until (timebase, mr_timebase_now (timebase) + settle, cancellable, error);
 }
 
 MrLine *
@@ -308,8 +374,11 @@ mr_serial_line_open (const MrUri *uri, const MrLineOptions *options, GCancellabl
   self = g_object_new (MR_TYPE_SERIAL_LINE, NULL);
   self->path = g_steal_pointer (&path);
   self->parity_even = uri->parity_even;
+  self->power = uri->power;
+  self->wake = uri->wake;
 
-  if (!open_device (self, error) || !configure (self, baud, error))
+  if (!open_device (self, error) || !configure (self, baud, self->parity_even, error) ||
+      !wait_for_power (uri, timebase, cancellable, error))
     return NULL;
 
   hurry_driver (self);

@@ -13,6 +13,8 @@
 #define PARITY_NOT_GIVEN (-1)
 #define SPEED_NOT_GIVEN (-1)
 #define SPEED_MAX 1e6
+#define SETTLE_MAX 10000 /* milliseconds: what takes longer does not come up at all */
+#define WAKE_MAX 1000    /* octets: twice what any meter is known to need */
 
 /* A word of a parameter and what it means; the words are the same in every language. */
 typedef struct {
@@ -22,6 +24,9 @@ typedef struct {
 
 static const Word kind_words[] = { { "converter", MR_SERIAL_CONVERTER }, { "mbmc2022", MR_SERIAL_MBMC2022 }, { NULL } };
 static const Word parity_words[] = { { "even", TRUE }, { "none", FALSE }, { NULL } };
+static const Word power_words[] = {
+  { "dtr", MR_SERIAL_POWER_DTR }, { "rts", MR_SERIAL_POWER_RTS }, { "both", MR_SERIAL_POWER_BOTH }, { NULL }
+};
 static const Word security_words[] = {
   { "strict", MR_TLS_STRICT }, { "compat", MR_TLS_COMPAT }, { "legacy", MR_TLS_LEGACY }, { NULL }
 };
@@ -200,6 +205,9 @@ static const Parameter parameters[] = {
   { "min-baud", WITH_BAUD, set_baud, format_number, FIELD (settings.min_baud) },
   { "max-baud", WITH_BAUD, set_baud, format_number, FIELD (settings.max_baud) },
   { "parity", MR_URI_SERIAL, set_word, format_parity, FIELD (parity_even), parity_words },
+  { "power", MR_URI_SERIAL, set_word, format_word, FIELD (power), power_words },
+  { "settle", MR_URI_SERIAL, set_number, format_number, FIELD (settle), NULL, 1, SETTLE_MAX },
+  { "wake", MR_URI_SERIAL, set_number, format_number, FIELD (wake), NULL, 1, WAKE_MAX },
   { "identity", MR_URI_TLS, set_identity, format_identity },
   { "security", MR_URI_TLS, set_word, format_word, FIELD (security), security_words },
   { "timeout", ALL_BUSES, set_number, format_number, FIELD (settings.timeout), NULL, 1, MR_LINE_TIMEOUT_MAX },

@@ -17,6 +17,22 @@ typedef enum {
   MR_SERIAL_MBMC2022
 } MrSerialKind;
 
+/**
+ * MrSerialPower:
+ * @MR_SERIAL_POWER_USUAL: both lines are on, and nothing is waited for
+ * @MR_SERIAL_POWER_DTR: the converter is fed from DTR; RTS is off
+ * @MR_SERIAL_POWER_RTS: the other way round
+ * @MR_SERIAL_POWER_BOTH: it is fed from both
+ *
+ * Which modem lines of the port feed a small converter and its meters.
+ */
+typedef enum {
+  MR_SERIAL_POWER_USUAL,
+  MR_SERIAL_POWER_DTR,
+  MR_SERIAL_POWER_RTS,
+  MR_SERIAL_POWER_BOTH
+} MrSerialPower;
+
 /** How old a TLS method is accepted: forward secrecy and AEAD only; also CBC with encrypt-then-MAC; also without
  *  forward secrecy. */
 typedef enum {
@@ -30,10 +46,13 @@ typedef enum {
  * @scheme: "serial", "tcp", "tls", "replay", or one a room above registered ("sim")
  * @path: device of serial:, file of replay:, name or file of sim:
  * @baud: baud rate on the bus; 0 when the URI does not give one
+ * @wake: of serial: octets 55 that are sent before each request, to wake a meter through an optical head; 0: none
+ * @settle: of serial: milliseconds until what the modem lines feed can be used; 0: not given
  * @settings: how meters are asked; @baud is within its limits
  *
  * A connection, as written in a URI, the same in the app and in meterctl:
  *   serial:/dev/ttyUSB0?kind=converter|mbmc2022&baud=300…38400&parity=even|none
+ *     &power=dtr|rts|both&settle=MILLISECONDS&wake=OCTETS
  *   tls://host[:1445]?identity=NAME&security=strict|compat|legacy
  *   tcp://host[:2445]
  *   replay:FILE
@@ -50,6 +69,9 @@ typedef struct {
   MrLineSettings settings;
   MrSerialKind kind;
   gboolean parity_even;
+  MrSerialPower power;
+  guint settle;
+  guint wake;
   char *identity;
   MrTlsLevel security;
   double speed; /* sim: bus seconds per real second; 0 = as fast as the computer can; -1 when not given */

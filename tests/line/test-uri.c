@@ -20,6 +20,9 @@ typedef struct {
   MrTlsLevel security;
   double speed;
   MrLineSettings settings;
+  MrSerialPower power;
+  guint settle;
+  guint wake;
 } Facts;
 
 typedef struct {
@@ -52,6 +55,8 @@ static const Good good[] = {
   { "serial:/dev/ttyUSB0?retries=2&max-baud=19200&timeout=3&min-baud=300&baud=2400",
     "serial:/dev/ttyUSB0?baud=2400&min-baud=300&max-baud=19200&timeout=3&retries=2", "ttyUSB0",
     { "serial", "/dev/ttyUSB0", .baud = 2400, PLAIN, .settings = { 300, 19200, 3, 2 } } },
+  { "serial:/dev/ttyUSB0?wake=504&settle=1500&power=both", "serial:/dev/ttyUSB0?power=both&settle=1500&wake=504", "ttyUSB0",
+    { "serial", "/dev/ttyUSB0", PLAIN, .power = MR_SERIAL_POWER_BOTH, .settle = 1500, .wake = 504 } },
   { "tcp://192.168.1.10?timeout=20", "tcp://192.168.1.10?timeout=20", "192.168.1.10",
     { "tcp", .host = "192.168.1.10", .port = 2445, PLAIN, .settings = { .timeout = 20 } } },
   { "tcp://192.168.1.10", "tcp://192.168.1.10", "192.168.1.10",
@@ -109,7 +114,7 @@ static const Bad bad[] = {
   { "serial:/dev/ttyUSB0?baud=300&baud=600", "baud", "twice" },
   { "serial:/dev/ttyUSB0?parity=odd", "odd", "even, none" },
   { "serial:/dev/ttyUSB0?kind=usb", "usb", "converter, mbmc2022" },
-  { "serial:/dev/ttyUSB0?speed=1", "speed", "kind, baud, min-baud, max-baud, parity" },
+  { "serial:/dev/ttyUSB0?speed=1", "speed", "kind, baud, min-baud, max-baud, parity, power, settle, wake" },
   { "serial:/dev/ttyUSB0?identity=a", "identity", "kind, baud, min-baud, max-baud, parity" },
   { "serial:/dev/tty%zz", "%zz", "%25" },
   { "serial:/dev/tty%00", "%00", "hexadecimal" },
@@ -143,6 +148,10 @@ static const Bad bad[] = {
   { "serial:/dev/ttyUSB0?max-baud=300&min-baud=600", "600", "“max-baud”, which is 300" },
   { "serial:/dev/ttyUSB0?baud=300&min-baud=600", "300", "nearest rate that they do is 600" },
   { "serial:/dev/ttyUSB0?max-baud=2400&baud=9600", "9600", "nearest rate that they do is 2400" },
+  { "serial:/dev/ttyUSB0?power=usb", "“usb”", "dtr, rts, both" },
+  { "serial:/dev/ttyUSB0?settle=10001", "settle", "from 1 to 10000" },
+  { "serial:/dev/ttyUSB0?wake=0", "wake", "from 1 to 1000" },
+  { "tcp://h?power=dtr", "power", "timeout, retries" },
   { "replay:x?timeout=2", "timeout", "takes no parameters" },
   { "tls://h?security=none", "none", "strict, compat, legacy" },
   { "tls://h?identity=", "identity", "name" },
@@ -177,6 +186,9 @@ assert_says (const MrUri *a, const Facts *b)
   g_assert_cmpstr (a->identity, ==, b->identity);
   g_assert_cmpint (a->security, ==, b->security);
   g_assert_cmpfloat (a->speed, ==, b->speed);
+  g_assert_cmpint (a->power, ==, b->power);
+  g_assert_cmpuint (a->settle, ==, b->settle);
+  g_assert_cmpuint (a->wake, ==, b->wake);
   g_assert_cmpuint (a->settings.min_baud, ==, b->settings.min_baud);
   g_assert_cmpuint (a->settings.max_baud, ==, b->settings.max_baud);
   g_assert_cmpuint (a->settings.timeout, ==, b->settings.timeout);

@@ -57,6 +57,36 @@ test_window (void)
     }
 }
 
+/* Returns: bus microseconds that silence was waited for after a quick acknowledgement of all meters in a search */
+static gint64
+learnt_wait (guint timeout)
+{
+  g_autoptr (MrLine) line = scripted_line_new (BAUD, 0);
+  const MrLineSettings settings = { .timeout = timeout };
+  g_autoptr (MrBus) bus = NULL;
+  MrReply reply;
+
+  mr_line_set_settings (line, &settings);
+  bus = mr_bus_new (line, ignore_note, NULL);
+  mr_bus_learn (bus, TRUE);
+  scripted_line_expect (line, NKE_5);
+  scripted_line_answer (line, scripted_line_bits (line, 30), "E5", 0);
+  g_assert_true (mr_bus_nke_many (bus, 5, 1, &reply, NULL));
+  g_assert_true (mr_bus_hear_all (bus, &reply, TRUE));
+  scripted_line_expect (line, NKE_5);
+  g_assert_true (mr_bus_nke (bus, 5, 1, &reply, NULL));
+  g_assert_cmpint (reply.kind, ==, MR_REPLY_SILENCE);
+  return mr_bus_waited (bus);
+}
+
+/* What a search learns of quick meters does not cut short the time that the user gave. */
+static void
+test_learnt (void)
+{
+  g_assert_cmpint (learnt_wait (0), <, 187 * G_TIME_SPAN_MILLISECOND);
+  g_assert_cmpint (learnt_wait (2), >, 2 * G_TIME_SPAN_SECOND);
+}
+
 /* Eight quick meters, from which a search learns how short it may wait, and one that takes @slow_ms at @slow_baud. */
 static char *
 bus_text (guint slow_ms, guint slow_baud)
@@ -270,6 +300,7 @@ main (int argc, char **argv)
   mr_sim_register ();
 
   g_test_add_func ("/settings/timeout/window", test_window);
+  g_test_add_func ("/settings/timeout/learnt", test_learnt);
   g_test_add_func ("/settings/timeout/found", test_slow_meter_found);
   g_test_add_func ("/settings/timeout/other-rate", test_slow_meter_at_other_rate);
   g_test_add_func ("/settings/timeout/read", test_slow_meter_read);
