@@ -222,6 +222,31 @@ mr_serial_line_put (int fd, const void *octets, gsize len)
   return write (fd, octets, len);
 }
 
+static void
+mr_serial_line_explain_loss (MrFdLine *line, int error_number, GError **error)
+{
+  g_set_error (error, MR_LINE_ERROR, MR_LINE_ERROR_LOST,
+               /* Translators: %s is a port such as /dev/ttyUSB0. */
+               _("The port “%s” is gone. Has the adapter been unplugged? Plug it in and connect again."),
+               MR_SERIAL_LINE (line)->path);
+}
+
+/* The port was there when it was opened: if it is not now, it was unplugged. */
+static gboolean
+configure_again (MrSerialLine *self, guint baud, gboolean parity_even, GError **error)
+{
+  g_autoptr (GError) problem = NULL;
+
+  if (configure (self, baud, parity_even, &problem))
+    return TRUE;
+
+  if (g_error_matches (problem, MR_LINE_ERROR, MR_LINE_ERROR_NOT_FOUND))
+    mr_serial_line_explain_loss (MR_FD_LINE (self), 0, error);
+  else
+    g_propagate_error (error, g_steal_pointer (&problem));
+  return FALSE;
+}
+
 /* 8N1, then the format of the bus again, whatever happens in between. */
 static gboolean
 send_preamble (MrSerialLine *self, GCancellable *cancellable, GError **error)
@@ -234,14 +259,13 @@ send_preamble (MrSerialLine *self, GCancellable *cancellable, GError **error)
   gboolean sent;
 
   memset (octets, WAKE_OCTET, self->wake);
-  sent = configure (self, baud, FALSE, error) &&
+  sent = configure_again (self, baud, FALSE, error) &&
          MR_LINE_CLASS (mr_serial_line_parent_class)->write (line, octets, self->wake, cancellable, error) &&
          mr_timebase_wait_until (timebase, mr_timebase_now (timebase) + time, cancellable, error);
 
-  return configure (self, baud, self->parity_even, sent ? error : NULL) && sent;
+  return configure_again (self, baud, self->parity_even, sent ? error : NULL) && sent;
 }
 
-/* Before every request: the documents say that a meter is awake for a few seconds, but not from when on. */
 static gboolean
 wake_meter (MrSerialLine *self, GCancellable *cancellable, GError **error)
 {
@@ -265,30 +289,13 @@ mr_serial_line_write (MrLine *line, const guint8 *octets, gsize len, GCancellabl
          MR_LINE_CLASS (mr_serial_line_parent_class)->write (line, octets, len, cancellable, error);
 }
 
-static void
-mr_serial_line_explain_loss (MrFdLine *line, int error_number, GError **error)
-{
-  g_set_error (error, MR_LINE_ERROR, MR_LINE_ERROR_LOST,
-               /* Translators: %s is a port such as /dev/ttyUSB0. */
-               _("The port “%s” is gone. Has the adapter been unplugged? Plug it in and connect again."),
-               MR_SERIAL_LINE (line)->path);
-}
-
 static gboolean
 mr_serial_line_set_baud (MrLine *line, guint baud, GError **error)
 {
   MrSerialLine *self = MR_SERIAL_LINE (line);
-  g_autoptr (GError) problem = NULL;
 
-  if (!configure (self, baud, self->parity_even, &problem))
-    {
-      /* The port was there when it was opened: if it is not now, it was unplugged. */
-      if (g_error_matches (problem, MR_LINE_ERROR, MR_LINE_ERROR_NOT_FOUND))
-        mr_serial_line_explain_loss (MR_FD_LINE (line), 0, error);
-      else
-        g_propagate_error (error, g_steal_pointer (&problem));
-      return FALSE;
-    }
+  if (!configure_again (self, baud, self->parity_even, error))
+    return FALSE;
 
   update_facts (self, mr_line_timebase (line), baud);
   return TRUE;

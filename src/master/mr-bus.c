@@ -356,6 +356,7 @@ ask (MrBus *self, const MbusFrame *request, const MbusFrame *shown, guint tries,
       if (again)
         tries = MAX (tries, MIN (i + 1, MR_BUS_TRIES));
       accept_other_a (self, request, reply, &n_alike, &a);
+      /* More tries than the settings allow, where one more shows whose answer it is. */
       if (n_alike > 0 && tries > 1)
         tries = MAX (tries, MR_BUS_TRIES);
       mr_figures_count (&self->figures, reply, i, mr_bus_bits (self, MR_LINE_OCTET_BITS));

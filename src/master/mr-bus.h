@@ -84,7 +84,7 @@ gboolean mr_bus_is_noisy (MrBus *self);
 void mr_bus_set_noisy (MrBus *self, gboolean noisy);
 
 /** @reads: from now on meters are asked that are expected to be there, and silence proves nothing. Else, and to begin
- *  with, it may, as in a search or before a write. */
+ *  with, it may, as in a search or before a write, or a meter must be reached. */
 void mr_bus_set_reads (MrBus *self, gboolean reads);
 
 /** Returns: how often a meter is asked for its data: as often as the settings of the connection say, but never less than

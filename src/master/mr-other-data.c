@@ -210,6 +210,7 @@ restore (OtherData *self, const MbusReadout *out, GError **error)
 
   g_set_object (&cancellable, mr_bus_cancellable (self->bus));
   mr_bus_set_cancellable (self->bus, NULL);
+  mr_bus_set_reads (self->bus, FALSE);
   done = send_reset (self, &problem);
   mr_bus_set_cancellable (self->bus, cancellable);
   if (done && g_cancellable_is_cancelled (cancellable))

@@ -41,6 +41,7 @@ run_order (MrJob *job, const Order *order, GError **error)
   MrFactory factory = { 0 };
 
   mbus_readout_init (&readout);
+  mr_bus_set_reads (job->bus, TRUE);
   mr_job_probe (job, address);
   read_order (job, order, &readout, &problem);
   if (!mr_fault_may_continue (&problem, error) ||
@@ -64,7 +65,6 @@ run (MrJob *job, GError **error)
   const GArray *orders = job->payload;
 
   mr_job_expect (job, orders->len);
-  mr_bus_set_reads (job->bus, TRUE);
 
   for (guint i = 0; i < orders->len; i++)
     if (!run_order (job, &g_array_index (orders, Order, i), error))

@@ -40,7 +40,8 @@ static void
 tear_down (Fixture *self, gconstpointer data)
 {
   g_clear_object (&self->line);
-  close (self->bus);
+  if (self->bus >= 0)
+    close (self->bus);
   g_free (self->path);
   g_string_free (g_steal_pointer (&serial_shim.log), TRUE);
 }
@@ -241,6 +242,19 @@ test_wake_cancelled (Fixture *self, gconstpointer data)
 }
 
 static void
+test_wake_unplugged (Fixture *self, gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+
+  open_line (self, "?wake=504");
+  close (self->bus);
+  self->bus = -1;
+  g_assert_false (mr_line_write (self->line, (const guint8 *) "x", 1, NULL, &error));
+  g_assert_error (error, MR_LINE_ERROR, MR_LINE_ERROR_LOST);
+  g_assert_nonnull (strstr (error->message, self->path));
+}
+
+static void
 test_power (Fixture *self, gconstpointer data)
 {
   static const struct {
@@ -288,6 +302,7 @@ main (int argc, char **argv)
   g_test_add ("/serial-driver/counts", Fixture, NULL, set_up, test_counts, tear_down);
   g_test_add ("/serial-driver/wake/each-request", Fixture, NULL, set_up, test_wake, tear_down);
   g_test_add ("/serial-driver/wake/cancelled", Fixture, NULL, set_up, test_wake_cancelled, tear_down);
+  g_test_add ("/serial-driver/wake/unplugged", Fixture, NULL, set_up, test_wake_unplugged, tear_down);
   g_test_add ("/serial-driver/power", Fixture, NULL, set_up, test_power, tear_down);
 
   return g_test_run ();

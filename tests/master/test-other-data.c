@@ -199,6 +199,24 @@ test_reset (Fixture *self, gconstpointer data)
   g_assert_cmpuint (self->problems->len, ==, 0);
 }
 
+/* However seldom the settings of the connection repeat a request, a meter is set back with as many tries as ever. */
+static void
+test_few_retries (Fixture *self, gconstpointer data)
+{
+  mr_line_set_settings (self->line, &(MrLineSettings) { .retries = 1 });
+  mr_bus_set_reads (self->bus, TRUE);
+  expect_identification (self);
+  expect (self, RESET_50, "E5");
+  expect_telegram (self, REQ_5_NEXT, HEADER ("02") POWER);
+  expect_silence (self, NKE_5);
+  for (guint i = 1; i < MR_BUS_TRIES; i++)
+    expect (self, RESET, NULL);
+  expect (self, RESET, "E5");
+
+  assert_read (self, "50:50", 1);
+  g_assert_cmpuint (self->problems->len, ==, 0);
+}
+
 /* A selected meter is selected again for each step, because SND_NKE would deselect it. */
 static void
 test_selection (Fixture *self, gconstpointer data)
@@ -442,6 +460,7 @@ main (int argc, char *argv[])
   mr_sim_register ();
 
   ADD ("reset", test_reset);
+  ADD ("few-retries", test_few_retries);
   ADD ("selection", test_selection);
   ADD ("direct", test_direct);
   ADD ("unknown-end", test_unknown_end);
