@@ -137,6 +137,27 @@ test_slow_meter_at_other_rate (void)
   assert_found (1700, 300, "?timeout=2", 9);
 }
 
+/* So many quick meters at the factory's address that a search asks silent digits briefly at first: a slow meter in a
+ * part of its own is found all the same. */
+static void
+test_slow_meter_among_many (void)
+{
+  g_autoptr (GString) text = g_string_new ("[bus]\ntitle = Test\n");
+  MrScanOptions options = MR_SCAN_OPTIONS_DEFAULT;
+  Owner owner;
+
+  for (guint i = 0; i < 30; i++)
+    g_string_append_printf (text, "[meter %u]\nid = %08u\nmanufacturer = KAM\nversion = 35\ntype = 04\nprimary = 0\n"
+                            "delay = %u ms\nrecords = raw 04 06 %02u 30 00 00\n", i,
+                            i == 29 ? 91234567 : 10000000 * (i % 8) + 7919 * i, i == 29 ? 1500 : 10 + i, i);
+  options.bauds[0] = BAUD;
+  owner_open_bus (&owner, text->str, "?timeout=2");
+  owner_wait (&owner, mr_master_scan (owner.master, &options));
+  g_assert_no_error (owner.error);
+  g_assert_cmpuint (owner.meters->len, ==, 30);
+  owner_close (&owner);
+}
+
 static void
 test_slow_meter_read (void)
 {
@@ -303,6 +324,7 @@ main (int argc, char **argv)
   g_test_add_func ("/settings/timeout/learnt", test_learnt);
   g_test_add_func ("/settings/timeout/found", test_slow_meter_found);
   g_test_add_func ("/settings/timeout/other-rate", test_slow_meter_at_other_rate);
+  g_test_add_func ("/settings/timeout/among-many", test_slow_meter_among_many);
   g_test_add_func ("/settings/timeout/read", test_slow_meter_read);
   g_test_add_func ("/settings/limits/rates-tried", test_rates_tried);
   g_test_add_func ("/settings/limits/outside", test_rate_outside);
