@@ -209,6 +209,17 @@ rewind_selected (MrBus *bus, int primary, GError **error)
          (primary < 0 || mr_bus_nke_many (bus, (guint8) primary, 1, &reply, error));
 }
 
+/* Whether the meter has begun again with a telegram that it sent before, the first or a later one. */
+static gboolean
+is_circle (const MbusReadout *readout, const MbusTelegram *telegram)
+{
+  for (guint i = 0; i < readout->frames->len; i++)
+    if (is_repetition (readout->frames->pdata[i], telegram))
+      return TRUE;
+
+  return FALSE;
+}
+
 gboolean
 mr_readout_read_remaining (MrBus *bus, const MbusAddress *who, MbusReadout *out, GError **error)
 {
@@ -240,7 +251,7 @@ mr_readout_read_remaining (MrBus *bus, const MbusAddress *who, MbusReadout *out,
           repeated = TRUE;
           continue;
         }
-      if (is_repetition (out->frames->pdata[0], telegram))
+      if (is_circle (out, telegram))
         return TRUE;
 
       repeated = FALSE;

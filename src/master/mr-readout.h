@@ -39,7 +39,7 @@ gboolean mr_readout_take_first (MrBus *bus, const MbusAddress *who, const MrRepl
  * mr_readout_read_remaining:
  *
  * Asks for the telegrams after the first, toggling the FCB, as long as more are announced and something new comes:
- * a meter that always announces more begins again with the first.
+ * a meter that always announces more begins again with the first, or with a later one.
  *
  * Returns: %FALSE with #MrMasterError when one of them is lost; @out has those before it
  */

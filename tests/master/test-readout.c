@@ -184,6 +184,18 @@ test_in_a_circle (Fixture *self, gconstpointer data)
   assert_read (self, 3);
 }
 
+/* So has one that repeats only its last telegrams. */
+static void
+test_in_a_small_circle (Fixture *self, gconstpointer data)
+{
+  expect (self, NKE_5, "E5");
+  expect_data (self, REQ_5_FIRST, MBUS_CI_VARIABLE, HEADER ("01") ENERGY ("01") MORE);
+  expect_data (self, REQ_5_NEXT, MBUS_CI_VARIABLE, HEADER ("02") ENERGY ("02") MORE);
+  expect_data (self, REQ_5_FIRST, MBUS_CI_VARIABLE, HEADER ("03") ENERGY ("03") MORE);
+  expect_data (self, REQ_5_NEXT, MBUS_CI_VARIABLE, HEADER ("04") ENERGY ("02") MORE);
+  assert_read (self, 3);
+}
+
 static void
 test_without_end (Fixture *self, gconstpointer data)
 {
@@ -381,6 +393,7 @@ main (int argc, char **argv)
     { "/readout/out-of-step", test_out_of_step },
     { "/readout/always-the-same", test_always_the_same },
     { "/readout/in-a-circle", test_in_a_circle },
+    { "/readout/in-a-small-circle", test_in_a_small_circle },
     { "/readout/without-end", test_without_end },
     { "/readout/partial", test_partial },
     { "/readout/silence", test_silence },

@@ -1,0 +1,194 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The dialogue with one simulated meter: what it has to say is read to its end, each telegram once and none left
+ * out. */
+#include "config.h"
+
+#include "mr-master-error.h"
+#include "mr-readout.h"
+#include "mr-sim.h"
+
+#include "sim-line.h"
+
+#define SEEDS 60
+#define N_TELEGRAMS 5
+#define NUMBER_AT 22 /* 68 L L 68 C A CI, twelve octets of header, 01 FD 17 */
+#define BUS "[bus]\ntitle = Dialogue\n"
+
+/* A meter at address @primary with five telegrams, whose only record is their number. */
+#define METER(name, id, primary, more) \
+  "[meter " name "]\nid = " id "\nmanufacturer = KAM\nversion = 35\ntype = 04\nprimary = " primary "\n" more \
+  "records = raw 01 FD 17 01; next; raw 01 FD 17 02; next; raw 01 FD 17 03; next; raw 01 FD 17 04; next; " \
+  "raw 01 FD 17 05\n"
+
+typedef struct {
+  MrLine *line;
+  MrBus *bus;
+} Talk;
+
+static void
+on_note (const char *sentence, gpointer user_data)
+{
+  g_test_message ("%s", sentence);
+}
+
+static void
+talk_open (Talk *self, const char *description)
+{
+  self->line = sim_line_open (description);
+  self->bus = mr_bus_new (self->line, on_note, NULL);
+}
+
+static void
+talk_close (Talk *self)
+{
+  mr_bus_free (self->bus);
+  g_object_unref (self->line);
+}
+
+static MbusAddress
+by_primary (guint8 primary)
+{
+  return (MbusAddress) { .primary = primary, .secondary = MBUS_SECONDARY_ANY };
+}
+
+static MbusAddress
+by_secondary (const char *text)
+{
+  MbusAddress who = { .by_secondary = TRUE };
+
+  g_assert_true (mbus_secondary_parse (text, &who.secondary, NULL));
+  return who;
+}
+
+/* Its telegrams are the first ones, in order. Returns: how many */
+static guint
+count_in_order (const MbusReadout *readout)
+{
+  for (guint i = 0; i < readout->frames->len; i++)
+    {
+      gsize n;
+      const guint8 *octets = g_bytes_get_data (readout->frames->pdata[i], &n);
+
+      g_assert_cmpuint (n, >, NUMBER_AT);
+      g_assert_cmpuint (octets[NUMBER_AT], ==, i + 1);
+    }
+  return readout->frames->len;
+}
+
+/* Returns: whether all was read */
+static gboolean
+read_meter (Talk *self, const MbusAddress *who)
+{
+  g_auto (MbusReadout) readout = { 0 };
+  g_autoptr (GError) error = NULL;
+  gboolean whole;
+
+  mbus_readout_init (&readout);
+  whole = mr_readout_meter (self->bus, who, &readout, &error);
+  g_assert_cmpuint (count_in_order (&readout), <=, N_TELEGRAMS);
+  if (whole)
+    g_assert_cmpuint (readout.frames->len, ==, N_TELEGRAMS);
+  else
+    g_assert_error (error, MR_MASTER_ERROR, (int) error->code);
+  return whole;
+}
+
+/* Octets are lost both ways: what comes may end early, but nothing in between is missing or comes twice. */
+static void
+test_losses (gconstpointer data)
+{
+  guint n_whole = 0;
+  guint n_retries = 0;
+
+  for (guint seed = 1; seed <= SEEDS; seed++)
+    {
+      g_autofree char *text = g_strdup_printf (BUS "seed = %u\n%s\n" METER ("a", "12345678", "5", "%s")
+                                               METER ("b", "87654321", "6", "%s"), seed, (const char *) data,
+                                               seed % 2 == 0 ? "keeps-place = yes\n" : "",
+                                               seed % 3 == 0 ? "keeps-place = yes\n" : "");
+      const MbusAddress who[] = { by_primary (5), by_secondary ("12345678"), by_secondary ("87654321"),
+                                  by_primary (6), by_secondary ("12345678"), by_primary (5) };
+      Talk talk;
+
+      talk_open (&talk, text);
+      for (gsize i = 0; i < G_N_ELEMENTS (who); i++)
+        n_whole += read_meter (&talk, &who[i]);
+      n_retries += mr_bus_figures (talk.bus)->n_retries;
+      talk_close (&talk);
+    }
+
+  /* The bus is bad, and most is read all the same. */
+  g_assert_cmpuint (n_retries, >, SEEDS);
+  g_assert_cmpuint (n_whole, >, SEEDS * 5);
+}
+
+/* One that is read in the middle of another one, at its primary address, does not turn the FCB of the selected. */
+static void
+test_in_between (void)
+{
+  const MbusAddress other = by_primary (6);
+  const MbusAddress who = by_secondary ("12345678");
+  g_auto (MbusReadout) readout = { 0 };
+  g_autoptr (GError) error = NULL;
+  gboolean more;
+  MrReply reply;
+  Talk talk;
+
+  talk_open (&talk, BUS METER ("a", "12345678", "5", "") METER ("b", "87654321", "6", ""));
+  mbus_readout_init (&readout);
+  g_assert_true (mr_readout_call (talk.bus, &who, &error));
+  g_assert_true (mr_readout_request_first (talk.bus, &who, &reply, &error));
+  g_assert_true (mr_readout_take_first (talk.bus, &who, &reply, &readout, &more, &error));
+  g_assert_true (more);
+
+  for (guint i = 0; i < 3; i++)
+    {
+      g_assert_true (mr_bus_request_data (talk.bus, other.primary, 1, MR_LISTEN_ANSWER, &reply, &error));
+      g_assert_cmpint (reply.kind, ==, MR_REPLY_FRAME);
+    }
+  g_assert_true (mr_readout_read_remaining (talk.bus, &who, &readout, &error));
+  g_assert_no_error (error);
+  g_assert_cmpuint (count_in_order (&readout), ==, N_TELEGRAMS);
+  talk_close (&talk);
+}
+
+static guint
+read_all_of (const char *description, const MbusAddress *who)
+{
+  g_auto (MbusReadout) readout = { 0 };
+  g_autoptr (GError) error = NULL;
+  Talk talk;
+
+  talk_open (&talk, description);
+  mbus_readout_init (&readout);
+  mr_readout_meter (talk.bus, who, &readout, &error);
+  g_assert_no_error (error);
+  talk_close (&talk);
+  return count_in_order (&readout);
+}
+
+/* A meter that announces another telegram each time has all of them read once, also the only one. */
+static void
+test_endless (void)
+{
+  const MbusAddress who[] = { by_primary (5), by_secondary ("12345678") };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (who); i++)
+    {
+      g_assert_cmpuint (read_all_of (BUS METER ("a", "12345678", "5", "endless = yes\n"), &who[i]), ==, N_TELEGRAMS);
+      g_assert_cmpuint (read_all_of (BUS "[meter a]\nid = 12345678\nmanufacturer = KAM\nversion = 35\ntype = 04\n"
+                                     "primary = 5\nendless = yes\nrecords = raw 01 FD 17 01\n", &who[i]), ==, 1);
+    }
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  mr_sim_register ();
+  g_test_add_data_func ("/dialogue/losses/octets", "drops = 2", test_losses);
+  g_test_add_data_func ("/dialogue/losses/noise", "noise = 1", test_losses);
+  g_test_add_func ("/dialogue/in-between", test_in_between);
+  g_test_add_func ("/dialogue/endless", test_endless);
+  return g_test_run ();
+}
