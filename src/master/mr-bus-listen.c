@@ -14,12 +14,14 @@
  * ms and more (RFC 896, RFC 1122 4.2.3.2): pauses up to this are no silence on the bus. */
 #define NETWORK_PAUSE (100 * G_TIME_SPAN_MILLISECOND)
 
-/* Until then the meter hears nothing. */
+/* Until then the meter hears nothing, or has asked not to be asked. */
 static gint64
 deaf_until (MrBus *self)
 {
-  return self->nke != MR_BUS_NEVER ? self->nke + (gint64) self->quirks.delay_after_nke * G_TIME_SPAN_MILLISECOND
-                                   : MR_BUS_NEVER;
+  const gint64 delay = (gint64) self->quirks.delay_after_nke * G_TIME_SPAN_MILLISECOND;
+  const gint64 after_nke = self->nke != MR_BUS_NEVER ? self->nke + delay : MR_BUS_NEVER;
+
+  return MAX (after_nke, self->rests_until);
 }
 
 /* How long to wait for the octet after those of @reply. A telegram that announced more may only be held up on its way,

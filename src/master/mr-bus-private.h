@@ -36,6 +36,7 @@ struct _MrBus {
   gboolean expect_stray; /* unrequested octets are no sign of noise, until the line has been idle once */
   gboolean echoes;
   MrQuirks quirks;   /* of the meter that is asked */
+  gint64 rests_until; /* nothing is sent before this bus time */
   gint64 nke;        /* when the last SND_NKE ended that it may have heard, MR_BUS_NEVER without one */
   gint64 nke_to_all; /* the same of those that every meter hears */
   gboolean reads; /* meters that are expected to be there are asked */

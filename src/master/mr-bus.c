@@ -147,7 +147,7 @@ mr_bus_new (MrLine *line, MrBusNoteFunc note, gpointer user_data)
   self->line = g_object_ref (line);
   self->note = note;
   self->note_data = user_data;
-  self->nke = self->nke_to_all = MR_BUS_NEVER;
+  self->rests_until = self->nke = self->nke_to_all = MR_BUS_NEVER;
   self->expect_stray = TRUE; /* what a converter sends when it is switched on is no noise */
   for (gsize i = 0; i < G_N_ELEMENTS (self->fcb); i++)
     {
@@ -195,6 +195,12 @@ gint64
 mr_bus_now (MrBus *self)
 {
   return mr_timebase_now (mr_line_timebase (self->line));
+}
+
+void
+mr_bus_rest (MrBus *self, guint n)
+{
+  self->rests_until = mr_bus_now (self) + n * mr_bus_answer_window (self);
 }
 
 gboolean

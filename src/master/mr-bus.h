@@ -61,6 +61,9 @@ gint64 mr_bus_now (MrBus *self);
 /** Returns: how long a request of @n_octets takes at @baud that is not answered, microseconds. */
 gint64 mr_bus_silence_time (MrBus *self, guint baud, gsize n_octets);
 
+/** A meter asked for time: before the next request, @n times the longest time that it may take to answer passes. */
+void mr_bus_rest (MrBus *self, guint n);
+
 /** Changes to @baud and keeps the line idle for 33 bit times. A no-op when it is @baud already. Also fails with
  *  %MR_MASTER_ERROR_UNSUPPORTED where the line has no such rate. */
 gboolean mr_bus_set_baud (MrBus *self, guint baud, GError **error);

@@ -148,6 +148,16 @@ mr_fault_refused (const MbusAddress *who, guint8 code, GError **error)
   return FALSE;
 }
 
+gboolean
+mr_fault_busy (const MbusAddress *who, GError **error)
+{
+  g_autofree char *label = mbus_address_label (who);
+
+  mr_master_error_set (error, MR_MASTER_ERROR_BUSY, label,
+                       _("The meter reports that it is busy, and sends no data. Try again in a few minutes."));
+  return FALSE;
+}
+
 /* What of @other is not as in @asked. */
 static MbusApart
 apart_from (const MbusSecondary *asked, const MbusSecondary *other)

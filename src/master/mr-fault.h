@@ -32,6 +32,9 @@ gboolean mr_fault_from_reply (const MbusAddress *who, const MrReply *reply, guin
 /** CI 70 with @code. */
 gboolean mr_fault_refused (const MbusAddress *who, guint8 code, GError **error);
 
+/** It has no data yet, and was given time. */
+gboolean mr_fault_busy (const MbusAddress *who, GError **error);
+
 /** A good answer of @other. */
 gboolean mr_fault_wrong_meter (const MbusAddress *who, const MbusSecondary *other, GError **error);
 

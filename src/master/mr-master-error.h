@@ -20,6 +20,7 @@ G_BEGIN_DECLS
  * @MR_MASTER_ERROR_NOT_RESTORED: other data were read, and the meter could not be set back to its usual data
  * @MR_MASTER_ERROR_INCOMPLETE: a search did not hear all that it should have: what it did not find may be there
  * @MR_MASTER_ERROR_NOT_SAVED: a readout could not be stored
+ * @MR_MASTER_ERROR_BUSY: the meter answered that it is busy, each time it was asked
  *
  * Errors about one meter. Anything else that ends a job is the line's (#MrLineError) or G_IO_ERROR_CANCELLED.
  */
@@ -36,7 +37,8 @@ typedef enum {
   MR_MASTER_ERROR_NOT_RECORDED,
   MR_MASTER_ERROR_NOT_RESTORED,
   MR_MASTER_ERROR_INCOMPLETE,
-  MR_MASTER_ERROR_NOT_SAVED
+  MR_MASTER_ERROR_NOT_SAVED,
+  MR_MASTER_ERROR_BUSY
 } MrMasterError;
 
 #define MR_MASTER_ERROR (mr_master_error_quark ())

@@ -362,7 +362,8 @@ take_selected (MrProbe *self, const MbusSecondary *pattern, MrReply *reply, MrPr
     }
   if (!mr_readout_take_first (self->search->bus, &who, reply, &readout, &more, &problem))
     {
-      const gboolean refused = g_error_matches (problem, MR_MASTER_ERROR, MR_MASTER_ERROR_REFUSED);
+      const gboolean refused = g_error_matches (problem, MR_MASTER_ERROR, MR_MASTER_ERROR_REFUSED) ||
+                               g_error_matches (problem, MR_MASTER_ERROR, MR_MASTER_ERROR_BUSY);
 
       *present = refused ? MR_PRESENCE_MUTE : MR_PRESENCE_SEVERAL;
       return TRUE;

@@ -8,13 +8,11 @@
 #include <glib/gi18n-lib.h>
 
 #include "mbus-decode.h"
+#include "mr-busy.h"
 #include "mr-fault.h"
 
 /* A meter that always announces more is believed this many times. */
 #define TELEGRAMS_MAX 64
-
-/* CI 70 with this code: ask again later (mbus-protocol §1.11). */
-#define APPLICATION_BUSY 8
 
 static MbusTelegram *
 decode (const MrReply *reply, const MbusAddress *who, GError **error)
@@ -140,26 +138,22 @@ mr_readout_call (MrBus *bus, const MbusAddress *who, GError **error)
   return who->by_secondary ? call_secondary (bus, who, error) : call_primary (bus, who, error);
 }
 
-/* REQ_UD2 until something other than "busy" comes. After a refusal the FCB is toggled, or the meter would only repeat
- * it. */
+/* Busy, or a refusal, is not what was asked for. */
+static gboolean
+check_granted (const MbusAddress *who, const MbusTelegram *telegram, GError **error)
+{
+  if (mr_busy_says (telegram))
+    return mr_fault_busy (who, error);
+  if (mbus_telegram_is_refusal (telegram))
+    return mr_fault_refused (who, telegram->application_error, error);
+
+  return TRUE;
+}
+
 gboolean
 mr_readout_request_first (MrBus *bus, const MbusAddress *who, MrReply *reply, GError **error)
 {
-  guint sent = 0;
-
-  for (guint i = 0; i < MR_BUS_TRIES; i++)
-    {
-      if (!mr_bus_request_data (bus, link_address (who), mr_bus_tries (bus), MR_LISTEN_WINDOW, reply, error))
-        return FALSE;
-
-      sent += reply->tries;
-      if (reply->kind != MR_REPLY_FRAME || reply->frame.ci != MBUS_CI_ERROR ||
-          reply->frame.n_data == 0 || reply->frame.data[0] != APPLICATION_BUSY)
-        break;
-    }
-
-  reply->tries = sent;
-  return TRUE;
+  return mr_busy_request_data (bus, link_address (who), MR_LISTEN_WINDOW, reply, error);
 }
 
 gboolean
@@ -180,10 +174,8 @@ mr_readout_take_first (MrBus *bus, const MbusAddress *who, const MrReply *reply,
     return mr_bus_fault (bus, who, reply, error);
 
   telegram = decode (reply, who, error);
-  if (telegram == NULL)
+  if (telegram == NULL || !check_granted (who, telegram, error))
     return FALSE;
-  if (mbus_telegram_is_refusal (telegram))
-    return mr_fault_refused (who, telegram->application_error, error);
   if (telegram->has_header && !is_who (who, &telegram->address))
     return mr_fault_wrong_meter (who, &telegram->address, error);
 
@@ -230,16 +222,14 @@ mr_readout_read_remaining (MrBus *bus, const MbusAddress *who, MbusReadout *out,
       g_autoptr (MbusTelegram) telegram = NULL;
       MrReply reply;
 
-      if (!mr_bus_request_data (bus, link_address (who), mr_bus_tries (bus), MR_LISTEN_ANSWER, &reply, error))
+      if (!mr_busy_request_data (bus, link_address (who), MR_LISTEN_ANSWER, &reply, error))
         return FALSE;
       if (reply.kind != MR_REPLY_FRAME)
         return mr_bus_fault (bus, who, &reply, error);
 
       telegram = decode (&reply, who, error);
-      if (telegram == NULL)
+      if (telegram == NULL || !check_granted (who, telegram, error))
         return FALSE;
-      if (mbus_telegram_is_refusal (telegram))
-        return mr_fault_refused (who, telegram->application_error, error);
       if (telegram->has_header && !mr_readout_same_meter (&telegram->address, &out->address))
         return mr_fault_wrong_meter (who, &telegram->address, error);
 

@@ -16,8 +16,8 @@ G_BEGIN_DECLS
  */
 gboolean mr_readout_call (MrBus *bus, const MbusAddress *who, GError **error);
 
-/** REQ_UD2 to a meter that was called; one that is busy is asked again. @reply: (out): its answer. Fails only with the
- *  line. */
+/** REQ_UD2 to a meter that was called; one that is busy is asked again, see mr_busy_request_data(). @reply: (out): its
+ *  answer. Fails only with the line. */
 gboolean mr_readout_request_first (MrBus *bus, const MbusAddress *who, MrReply *reply, GError **error);
 
 /**
@@ -30,7 +30,7 @@ gboolean mr_readout_request_first (MrBus *bus, const MbusAddress *who, MrReply *
  *
  * Begins a readout with an answer that has arrived already.
  *
- * Returns: %FALSE with #MrMasterError when it is no answer, a refusal, or another meter's
+ * Returns: %FALSE with #MrMasterError when it is no answer, a refusal, another meter's, or the meter is busy
  */
 gboolean mr_readout_take_first (MrBus *bus, const MbusAddress *who, const MrReply *reply, MbusReadout *out,
                                 gboolean *more, GError **error);
@@ -38,7 +38,7 @@ gboolean mr_readout_take_first (MrBus *bus, const MbusAddress *who, const MrRepl
 /**
  * mr_readout_read_remaining:
  *
- * Asks for the telegrams after the first, toggling the FCB, as long as more are announced and something new comes:
+ * Asks for the telegrams after the first, toggling the FCB and waiting for a meter that is busy, as long as more are announced and something new comes:
  * a meter that always announces more begins again with the first, or with a later one.
  *
  * Returns: %FALSE with #MrMasterError when one of them is lost; @out has those before it

@@ -152,6 +152,36 @@ read_endless (gpointer target, const char *value, GError **error)
 }
 
 static gboolean
+read_busy (gpointer target, const char *value, GError **error)
+{
+  return mr_sim_value_duration (value, TRUE, &((MrSimMeter *) target)->busy, error);
+}
+
+static gboolean
+read_says_busy (gpointer target, const char *value, GError **error)
+{
+  static const char *const words[] = {
+    [MR_SIM_BUSY_ERROR] = "error", [MR_SIM_BUSY_STATUS] = "status", [MR_SIM_BUSY_DFC] = "dfc", NULL
+  };
+  guint index;
+
+  if (!mr_sim_value_choice (value, words, &index, error))
+    return FALSE;
+
+  ((MrSimMeter *) target)->says_busy = (MrSimBusy) index;
+  return TRUE;
+}
+
+static gboolean
+read_alarm (gpointer target, const char *value, GError **error)
+{
+  MrSimMeter *meter = target;
+
+  meter->alarm = mr_sim_value_octets (value, error);
+  return meter->alarm != NULL;
+}
+
+static gboolean
 read_delay (gpointer target, const char *value, GError **error)
 {
   MrSimMeter *meter = target;
@@ -362,6 +392,9 @@ const MrSimKey mr_sim_meter_keys[] = {
   { "baud-fallback", FALSE, mr_sim_key_baud_fallback },
   { "keeps-place", FALSE, read_keeps_place },
   { "endless", FALSE, read_endless },
+  { "busy", FALSE, read_busy },
+  { "says-busy", FALSE, read_says_busy },
+  { "alarm", FALSE, read_alarm },
   { "delay", FALSE, read_delay },
   { "deaf-after-nke", FALSE, read_deafness },
   { "status", FALSE, read_status },

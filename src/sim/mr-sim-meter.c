@@ -53,6 +53,7 @@ mr_sim_meter_free (MrSimMeter *self)
   g_ptr_array_unref (self->sets);
   g_ptr_array_unref (self->telegrams);
   g_clear_pointer (&self->fixed, g_bytes_unref);
+  g_clear_pointer (&self->alarm, g_bytes_unref);
   g_clear_pointer (&self->password, g_bytes_unref);
   mr_sim_reaction_clear_all (self->reactions);
   g_free (self);

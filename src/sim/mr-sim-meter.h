@@ -21,7 +21,9 @@ typedef struct {
   gboolean answered; /* since the last SND_NKE or selection */
   gboolean fcb;      /* of the request that was answered */
   gboolean advances; /* the next request asks for the next telegram, whatever its FCB */
+  gboolean began;    /* a telegram was sent since then */
   guint telegram;
+  gint64 ready_at;   /* bus time from which it has data; 0: it was not asked yet */
   MbusFrame answer;  /* sent again when the FCB did not change */
   gboolean wrote;    /* since then */
   MbusFrame written; /* the last one that was */
@@ -60,6 +62,13 @@ typedef enum {
   MR_SIM_ADDRESS_FIRST_ONLY /* and its primary address cannot be set without */
 } MrSimAddressFirst;
 
+/** How a meter that has no data yet says so. */
+typedef enum {
+  MR_SIM_BUSY_ERROR,  /* CI 70, application error 08 */
+  MR_SIM_BUSY_STATUS, /* a header without data, with "application busy" in its status */
+  MR_SIM_BUSY_DFC     /* a header without data, with DFC in the C field */
+} MrSimBusy;
+
 /**
  * MrSimMeter:
  * @rates: baud rates that it hears, 0-terminated
@@ -81,6 +90,9 @@ typedef enum {
  * @a_field, @a_field_selected: the A field of its answers, and of those after a selection; -1: its primary address
  * @keeps_place: being selected does not make it begin with its first telegram again, only SND_NKE does
  * @endless: every telegram announces another one, also the last
+ * @busy: bus microseconds after SND_NKE or a selection, counted from the first request, in which it has no data yet
+ * @says_busy: how it says so
+ * @alarm: (nullable): octets that it sends to REQ_UD1 (CI 71); each of its telegrams announces them (ACD)
  * @answers_at: the rate of its answers, whatever it was asked at; 0: the same
  * @distance: metres of cable from the master to it
  * @unit_loads: current that it takes at rest, in units of 1.5 mA
@@ -106,6 +118,9 @@ typedef struct {
   int a_field_selected;
   gboolean keeps_place;
   gboolean endless;
+  gint64 busy;
+  MrSimBusy says_busy;
+  GBytes *alarm;
   MrSimReaction reactions[MR_SIM_N_ACTS];
   guint clock_forms;
   gboolean shifts_clock;

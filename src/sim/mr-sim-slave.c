@@ -7,6 +7,7 @@
 
 #include "mbus-command.h"
 #include "mbus-selection.h"
+#include "mr-sim-data.h"
 #include "mr-sim-record.h"
 #include "mr-sim-telegram.h"
 #include "mr-sim-write.h"
@@ -22,7 +23,9 @@ forget (MrSimLink *link)
 {
   link->answered = FALSE;
   link->advances = FALSE;
+  link->began = FALSE;
   link->telegram = 0;
+  link->ready_at = 0;
   link->wrote = FALSE;
 }
 
@@ -253,33 +256,6 @@ obey_user_data (MrSimMeter *self, const MbusFrame *request, const MrSimNow *now,
   return acknowledge (answer);
 }
 
-static guint
-n_telegrams (const MrSimMeter *self)
-{
-  return self->fixed != NULL ? 1 : mr_sim_meter_telegrams (self)->len;
-}
-
-static gboolean
-send_data (MrSimMeter *self, gboolean fcb, const MrSimNow *now, MrSimLink *link, MbusFrame *answer)
-{
-  if (ignores (self, MR_SIM_ACT_REQUESTS))
-    return acknowledge (answer);
-
-  /* The same FCB again: the master did not get the answer, so it is sent again. */
-  if (!link->answered || link->advances || link->fcb != fcb)
-    {
-      link->telegram = link->answered ? (link->telegram + 1) % n_telegrams (self) : 0;
-      link->answered = TRUE;
-      link->advances = FALSE;
-      link->fcb = fcb;
-      mr_sim_telegram_build (self, mr_sim_meter_telegrams (self), link->telegram, now, &link->answer);
-      self->access_number++;
-    }
-
-  *answer = link->answer;
-  return TRUE;
-}
-
 static gboolean
 obey_short (MrSimMeter *self, const MbusFrame *request, const MrSimNow *now, MrSimLink *link, MbusFrame *answer)
 {
@@ -297,10 +273,10 @@ obey_short (MrSimMeter *self, const MbusFrame *request, const MrSimNow *now, MrS
       return !ignores (self, MR_SIM_ACT_NKE) && acknowledge (answer);
 
     case MBUS_C_REQ_UD1:
-      return acknowledge (answer);
+      return mr_sim_data_send_alarm (self, answer);
 
     case MBUS_C_REQ_UD2:
-      return send_data (self, (request->c & MBUS_C_FCB) != 0, now, link, answer);
+      return mr_sim_data_send (self, (request->c & MBUS_C_FCB) != 0, now, link, answer);
 
     default:
       return FALSE;

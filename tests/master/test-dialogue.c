@@ -12,6 +12,7 @@
 #define SEEDS 60
 #define N_TELEGRAMS 5
 #define NUMBER_AT 22 /* 68 L L 68 C A CI, twelve octets of header, 01 FD 17 */
+#define ANSWER_TIME_2400 (G_USEC_PER_SEC * 341 / 2400 + 50 * G_TIME_SPAN_MILLISECOND) /* EN 13757-2 */
 #define BUS "[bus]\ntitle = Dialogue\n"
 
 /* A meter at address @primary with five telegrams, whose only record is their number. */
@@ -152,6 +153,54 @@ test_in_between (void)
   talk_close (&talk);
 }
 
+/* One that is busy is given time; its first telegram is not lost over that. */
+static void
+test_busy (void)
+{
+  static const char *const ways[] = { "error", "status", "dfc" };
+  const MbusAddress who[] = { by_primary (5), by_secondary ("12345678") };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (ways); i++)
+    {
+      g_autofree char *text = g_strdup_printf (BUS METER ("a", "12345678", "5", "busy = 4 s\nsays-busy = %s\n"), ways[i]);
+      Talk talk;
+
+      talk_open (&talk, text);
+      for (gsize j = 0; j < G_N_ELEMENTS (who); j++)
+        g_assert_true (read_meter (&talk, &who[j]));
+      talk_close (&talk);
+    }
+}
+
+/* Not without end, and not in a hurry: five pauses, each twice as long as the one before. */
+static void
+test_busy_without_end (void)
+{
+  static const char *const ways[] = { "error", "status", "dfc" };
+  const MbusAddress who = by_primary (5);
+
+  for (gsize i = 0; i < G_N_ELEMENTS (ways); i++)
+    {
+      g_autofree char *text = g_strdup_printf (BUS METER ("a", "12345678", "5", "busy = forever\nsays-busy = %s\n"),
+                                               ways[i]);
+      g_auto (MbusReadout) readout = { 0 };
+      g_autoptr (GError) error = NULL;
+      gint64 began;
+      Talk talk;
+
+      talk_open (&talk, text);
+      mbus_readout_init (&readout);
+      began = mr_bus_now (talk.bus);
+      g_assert_false (mr_readout_meter (talk.bus, &who, &readout, &error));
+      g_assert_error (error, MR_MASTER_ERROR, MR_MASTER_ERROR_BUSY);
+      g_assert_cmpuint (readout.frames->len, ==, 0);
+      g_assert_cmpuint (mr_bus_figures (talk.bus)->n_requests, ==, 1 + 6);
+      g_assert_cmpint (mr_bus_now (talk.bus) - began, >, 31 * ANSWER_TIME_2400);
+      g_assert_cmpint (mr_bus_now (talk.bus) - began, <, 45 * ANSWER_TIME_2400);
+      talk_close (&talk);
+    }
+}
+
 static guint
 read_all_of (const char *description, const MbusAddress *who)
 {
@@ -190,5 +239,7 @@ main (int argc, char **argv)
   g_test_add_data_func ("/dialogue/losses/noise", "noise = 1", test_losses);
   g_test_add_func ("/dialogue/in-between", test_in_between);
   g_test_add_func ("/dialogue/endless", test_endless);
+  g_test_add_func ("/dialogue/busy", test_busy);
+  g_test_add_func ("/dialogue/busy-without-end", test_busy_without_end);
   return g_test_run ();
 }
