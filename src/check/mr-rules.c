@@ -240,9 +240,30 @@ static void
 find_incomplete (MrJudgement *self, const MrRule *rule)
 {
   GPtrArray *telegrams = self->context->meter->telegrams;
-  const MbusTelegram *last = telegrams->len > 0 ? g_ptr_array_index (telegrams, telegrams->len - 1) : NULL;
+  guint n = telegrams->len;
 
-  add_if (self, rule, last != NULL && last->more_follows);
+  /* An alarm comes after them. */
+  while (n > 0 && ((const MbusTelegram *) telegrams->pdata[n - 1])->kind == MBUS_TELEGRAM_ALARM)
+    n--;
+  add_if (self, rule, n > 0 && ((const MbusTelegram *) telegrams->pdata[n - 1])->more_follows);
+}
+
+/* A scan that reads a meter in passing does not ask for the alarm, and a meter need not send one. */
+static void
+find_alarm_unread (MrJudgement *self, const MrRule *rule)
+{
+  GPtrArray *telegrams = self->context->meter->telegrams;
+  gboolean announced = FALSE;
+  gboolean came = FALSE;
+
+  for (guint i = 0; i < telegrams->len; i++)
+    {
+      const MbusTelegram *telegram = g_ptr_array_index (telegrams, i);
+
+      announced = announced || (telegram->c & MBUS_C_ACD) != 0;
+      came = came || telegram->kind == MBUS_TELEGRAM_ALARM;
+    }
+  add_if (self, rule, announced && !came);
 }
 
 static void
@@ -436,6 +457,9 @@ static const MrRuleRow rules[] = {
 
   { { "telegram.incomplete", WARNING, N_("It has further telegrams that were not read."), NULL },
     METER, find_incomplete },
+  { { "telegram.alarm-unread", WARNING,
+      N_("It announces an alarm that is not among its telegrams. Read it again, or look at its display."), NULL },
+    METER, find_alarm_unread },
   { { "clock.invalid", WARNING, N_("Its clock shows no valid date. Set it."), NULL }, METER, find_clock_invalid },
   { { "clock.standard-time", WARNING, N_("Its clock is one hour slow: it seems to stay in standard time."), NULL },
     METER, find_standard_time },

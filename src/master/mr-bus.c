@@ -442,6 +442,15 @@ mr_bus_request_data (MrBus *self, guint8 address, guint tries, MrListen how, MrR
   return mr_bus_ask (self, &request, tries, how, reply, error);
 }
 
+gboolean
+mr_bus_request_alarm (MrBus *self, guint8 address, guint tries, MrReply *reply, GError **error)
+{
+  MbusFrame request;
+
+  mbus_command_req_ud1 (&request, address, self->fcb[address]);
+  return mr_bus_ask (self, &request, tries, MR_LISTEN_WINDOW, reply, error);
+}
+
 static gboolean
 ask_selection (MrBus *self, const MbusSecondary *pattern, guint tries, MrListen how, MrReply *reply, GError **error)
 {

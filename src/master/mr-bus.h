@@ -122,6 +122,9 @@ gboolean mr_bus_nke_many (MrBus *self, guint8 address, guint tries, MrReply *rep
 /** REQ_UD2 with the FCB that @address expects: toggled after a good answer, the same again after none. */
 gboolean mr_bus_request_data (MrBus *self, guint8 address, guint tries, MrListen how, MrReply *reply, GError **error);
 
+/** REQ_UD1 to one meter, with the FCB that @address expects. */
+gboolean mr_bus_request_alarm (MrBus *self, guint8 address, guint tries, MrReply *reply, GError **error);
+
 /** Selects what matches @pattern, deselects what does not. What is asked next must be the selected meters: a slow one
  *  may not have acknowledged yet. */
 gboolean mr_bus_select (MrBus *self, const MbusSecondary *pattern, guint tries, MrReply *reply, GError **error);

@@ -8,6 +8,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "mbus-decode.h"
+#include "mr-alarm.h"
 #include "mr-busy.h"
 #include "mr-fault.h"
 
@@ -272,11 +273,10 @@ mr_readout_meter (MrBus *bus, const MbusAddress *who, MbusReadout *out, GError *
 
   if (!read_first (bus, who, out, &more, error))
     return FALSE;
-  if (!more)
-    return TRUE;
+  if (more && who->by_secondary)
+    return mr_readout_from_start (bus, who, out, error);
 
-  return who->by_secondary ? mr_readout_from_start (bus, who, out, error)
-                           : mr_readout_read_remaining (bus, who, out, error);
+  return (!more || mr_readout_read_remaining (bus, who, out, error)) && mr_alarm_read (bus, who, out, error);
 }
 
 gboolean
@@ -284,6 +284,7 @@ mr_readout_from_start (MrBus *bus, const MbusAddress *who, MbusReadout *inout, G
 {
   const int primary = inout->primary;
   gboolean more;
+  gboolean several;
 
   if (!rewind_selected (bus, primary, error))
     return FALSE;
@@ -292,9 +293,12 @@ mr_readout_from_start (MrBus *bus, const MbusAddress *who, MbusReadout *inout, G
   mbus_readout_init (inout);
   if (!read_first (bus, who, inout, &more, error) || (more && !mr_readout_read_remaining (bus, who, inout, error)))
     return FALSE;
+  several = inout->frames->len > 1;
+  if (!mr_alarm_read (bus, who, inout, error))
+    return FALSE;
 
   /* The next master may not know that it has to. */
-  return inout->frames->len < 2 || rewind_selected (bus, primary, error);
+  return !several || rewind_selected (bus, primary, error);
 }
 
 gboolean

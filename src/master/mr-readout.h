@@ -52,7 +52,8 @@ gboolean mr_readout_read_remaining (MrBus *bus, const MbusAddress *who, MbusRead
  *
  * Reads all telegrams of one meter. At a primary address SND_NKE is sent first, so that the meter begins with its first
  * telegram; a meter that does not acknowledge it is asked all the same. A selected meter that announces more is read by
- * mr_readout_from_start(). One that is busy is asked again.
+ * mr_readout_from_start(). One that is busy is asked again. An alarm that is announced is read, too, and comes last: see
+ * mr_alarm_read().
  *
  * Returns: %FALSE with #MrMasterError; @out has the telegrams that came before
  */
@@ -63,8 +64,8 @@ gboolean mr_readout_meter (MrBus *bus, const MbusAddress *who, MbusReadout *out,
  * @who: the pattern that selects one meter
  * @inout: what the meter sent before; its primary address, if it has one, is used
  *
- * Reads all telegrams of a meter again, from the first one, also of one that keeps its place when it is selected. A
- * meter that was asked for several is left at its first one, deselected.
+ * Reads all telegrams of a meter again, from the first one, also of one that keeps its place when it is selected, and
+ * an alarm that they announce. A meter that was asked for several is left at its first one, deselected.
  *
  * Returns: %FALSE with #MrMasterError; @inout has the telegrams that came before
  */

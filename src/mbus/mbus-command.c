@@ -49,6 +49,12 @@ mbus_command_snd_nke (MbusFrame *out, guint8 address)
 }
 
 void
+mbus_command_req_ud1 (MbusFrame *out, guint8 address, gboolean fcb)
+{
+  mbus_frame_init_short (out, MBUS_C_REQ_UD1 | (fcb ? MBUS_C_FCB : 0), address);
+}
+
+void
 mbus_command_req_ud2 (MbusFrame *out, guint8 address, gboolean fcb)
 {
   mbus_frame_init_short (out, MBUS_C_REQ_UD2 | (fcb ? MBUS_C_FCB : 0), address);

@@ -12,6 +12,9 @@ G_BEGIN_DECLS
 /** SND_NKE: `10 40 A CS 16`. Resets the slave's FCB. Sent to 253 it deselects, and no meter answers. */
 void mbus_command_snd_nke (MbusFrame *out, guint8 address);
 
+/** REQ_UD1, which asks for class 1 data: `10 5A|7A A CS 16`. */
+void mbus_command_req_ud1 (MbusFrame *out, guint8 address, gboolean fcb);
+
 /** REQ_UD2: `10 5B|7B A CS 16`. */
 void mbus_command_req_ud2 (MbusFrame *out, guint8 address, gboolean fcb);
 

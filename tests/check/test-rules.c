@@ -26,6 +26,7 @@ typedef struct {
   const char *in_doubt_value;
   gint64 time;
   gboolean has_key;
+  gboolean acd;         /* the telegram announces an alarm */
   const char *severity; /* NULL: warning */
 } Case;
 
@@ -51,6 +52,7 @@ static const Case cases[] = {
   { "telegram.damaged", NULL, .damaged = TRUE },
   { "telegram.unreadable", ENERGY "04 13 01" },
   { "telegram.incomplete", ENERGY "1F" },
+  { "telegram.alarm-unread", ENERGY, .acd = TRUE },
   { "telegram.refused", "08", .ci = MBUS_CI_ERROR, .severity = "error" },
   { "key.missing", BLOCK, .configuration = ENCRYPTED },
   { "key.missing-for-part", BLOCK ENERGY, .configuration = ENCRYPTED },
@@ -80,6 +82,18 @@ find_key (const MbusSecondary *meter, guint i, guint8 key[MBUS_KEY_OCTETS], gpoi
   return i == 0;
 }
 
+/* The same telegram with ACD in its C field. */
+static void
+announce_alarm (Subject *subject)
+{
+  g_autoptr (GBytes) telegram = g_ptr_array_steal_index (subject->meter.last.frames, 0);
+  GByteArray *octets = g_bytes_unref_to_array (g_steal_pointer (&telegram));
+
+  octets->data[4] |= MBUS_C_ACD;
+  octets->data[octets->len - MBUS_TRAILER] += MBUS_C_ACD;
+  take_telegram (subject, g_byte_array_free_to_bytes (octets));
+}
+
 static void
 judge_case (Subject *subject, const Case *c)
 {
@@ -100,6 +114,8 @@ judge_case (Subject *subject, const Case *c)
     take_telegram (subject, make_bare_telegram (5, c->ci, c->records));
   else if (c->records != NULL)
     take_answer (subject, c->status, c->configuration, c->records);
+  if (c->acd)
+    announce_alarm (subject);
   judge_with (subject, &c->neighbours, c->has_key ? &with_key : NULL);
 }
 
@@ -344,6 +360,22 @@ test_order (void)
                               "status.temporary-error status.power-low telegram.incomplete clock.deviation");
 }
 
+/* The alarm that came is enough, and it does not hide that telegrams are missing. */
+static void
+test_alarm (void)
+{
+  g_auto (Subject) subject;
+  g_autofree char *ids = NULL;
+
+  judge_case (&subject, &(Case) { "", ENERGY "1F", .acd = TRUE });
+  take_telegram (&subject, make_bare_telegram (5, MBUS_CI_ALARM, "05"));
+  judge (&subject, FALSE);
+  ids = mr_findings_ids (subject.findings);
+  g_assert_null (strstr (ids, "telegram.alarm-unread"));
+  g_assert_nonnull (strstr (ids, "alarm.sent"));
+  g_assert_nonnull (strstr (ids, "telegram.incomplete"));
+}
+
 /* A sibling that moves costs a comparison of numbers: nothing is decoded, and no telegram is looked at. */
 static void
 test_cost (void)
@@ -399,6 +431,7 @@ main (int argc, char **argv)
   g_test_add_func ("/rules/arguments", test_arguments);
   g_test_add_func ("/rules/info", test_info);
   g_test_add_func ("/rules/order", test_order);
+  g_test_add_func ("/rules/alarm", test_alarm);
   g_test_add_func ("/rules/cost", test_cost);
   g_test_add_func ("/rules/equal", test_equal);
 

@@ -3,6 +3,7 @@
  * out. */
 #include "config.h"
 
+#include "mbus-decode.h"
 #include "mr-master-error.h"
 #include "mr-readout.h"
 #include "mr-sim.h"
@@ -201,6 +202,33 @@ test_busy_without_end (void)
     }
 }
 
+/* An alarm is read once, and it comes last, in whatever way the meter is asked. */
+static void
+test_alarm (void)
+{
+  const MbusAddress who[] = { by_primary (5), by_secondary ("12345678") };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (who); i++)
+    {
+      g_auto (MbusReadout) readout = { 0 };
+      g_autoptr (MbusTelegram) alarm = NULL;
+      g_autoptr (GError) error = NULL;
+      Talk talk;
+
+      talk_open (&talk, BUS METER ("a", "12345678", "5", "alarm = 04 80\n"));
+      mbus_readout_init (&readout);
+      mr_readout_meter (talk.bus, &who[i], &readout, &error);
+      g_assert_no_error (error);
+      g_assert_cmpuint (readout.frames->len, ==, N_TELEGRAMS + 1);
+      alarm = mbus_telegram_decode (readout.frames->pdata[N_TELEGRAMS], &error);
+      g_assert_no_error (error);
+      g_assert_cmpint (alarm->kind, ==, MBUS_TELEGRAM_ALARM);
+      g_ptr_array_set_size (readout.frames, N_TELEGRAMS);
+      count_in_order (&readout);
+      talk_close (&talk);
+    }
+}
+
 static guint
 read_all_of (const char *description, const MbusAddress *who)
 {
@@ -239,6 +267,7 @@ main (int argc, char **argv)
   g_test_add_data_func ("/dialogue/losses/noise", "noise = 1", test_losses);
   g_test_add_func ("/dialogue/in-between", test_in_between);
   g_test_add_func ("/dialogue/endless", test_endless);
+  g_test_add_func ("/dialogue/alarm", test_alarm);
   g_test_add_func ("/dialogue/busy", test_busy);
   g_test_add_func ("/dialogue/busy-without-end", test_busy_without_end);
   return g_test_run ();

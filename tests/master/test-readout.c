@@ -12,6 +12,7 @@
 #define NKE_5 "10 40 05 45 16"
 #define REQ_5_FIRST "10 7B 05 80 16"
 #define REQ_5_NEXT "10 5B 05 60 16"
+#define REQ_5_ALARM "10 5A 05 5F 16"
 #define REQ_FD_FIRST "10 7B FD 78 16"
 #define REQ_FD_NEXT "10 5B FD 58 16"
 #define NKE_FD "10 40 FD 3D 16"
@@ -285,6 +286,37 @@ test_busy_for_ever (Fixture *self, gconstpointer data)
   assert_fails (self, MR_MASTER_ERROR_BUSY, 0);
 }
 
+/* ACD announces class 1 data: they are asked for once, although the alarm that comes announces more, and are kept after
+ * the telegrams. */
+static void
+test_alarm (Fixture *self, gconstpointer data)
+{
+  expect (self, NKE_5, "E5");
+  expect (self, REQ_5_FIRST, "68 0F 0F 68 28 05 72 78 56 34 12 2D 2C 35 04 01 00 00 00 46 16");
+  expect (self, REQ_5_ALARM, "68 04 04 68 28 05 71 04 A2 16");
+  assert_read (self, 2);
+}
+
+/* What does not come, is another meter's or is refused costs nothing that was read. */
+static void
+test_no_alarm (Fixture *self, gconstpointer data)
+{
+  static const char *const answers[] = {
+    "E5", "68 04 04 68 08 05 70 01 7E 16",
+    "68 0F 0F 68 08 05 72 79 56 34 12 2D 2C 35 04 01 00 00 00 27 16",
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (answers); i++)
+    {
+      mbus_readout_clear (&self->readout);
+      mbus_readout_init (&self->readout);
+      expect (self, NKE_5, "E5");
+      expect (self, REQ_5_FIRST, "68 0F 0F 68 28 05 72 78 56 34 12 2D 2C 35 04 01 00 00 00 46 16");
+      expect (self, REQ_5_ALARM, answers[i]);
+      assert_read (self, 1);
+    }
+}
+
 static void
 test_other_meter (Fixture *self, gconstpointer data)
 {
@@ -403,6 +435,8 @@ main (int argc, char **argv)
     { "/readout/refused", test_refused },
     { "/readout/busy", test_busy },
     { "/readout/busy-for-ever", test_busy_for_ever },
+    { "/readout/alarm", test_alarm },
+    { "/readout/no-alarm", test_no_alarm },
     { "/readout/other-meter", test_other_meter },
     { "/readout/other-a", test_other_a },
     { "/readout/selected", test_selected },
