@@ -5,7 +5,6 @@
 
 #include "mbus-decode.h"
 #include "mr-debug.h"
-#include "mr-readout.h"
 
 static gboolean
 announces_alarm (const MbusReadout *readout)
@@ -26,8 +25,13 @@ announces_alarm (const MbusReadout *readout)
 static gboolean
 is_of_meter (const MbusTelegram *telegram, const MbusReadout *readout)
 {
+  MbusSecondary pattern = readout->address;
+
+  if (!telegram->address.has_fabrication)
+    pattern.has_fabrication = FALSE;
+
   return !mbus_telegram_is_refusal (telegram) &&
-         (!telegram->has_header || mr_readout_same_meter (&telegram->address, &readout->address));
+         (!telegram->has_header || mbus_secondary_matches (&pattern, &telegram->address));
 }
 
 gboolean

@@ -12,7 +12,7 @@ G_BEGIN_DECLS
  * @inout: its telegrams
  *
  * If one of its telegrams has ACD in its C field, asks the meter once for the class 1 data that this announces (REQ_UD1;
- * mbus-protocol §1.1), and appends the telegram that it answers with. An E5 means that there are none any more. What was
+ * mbus-protocol §1.1), and appends the telegram that it answers with. An E5 means that the alarm is over. What was
  * read before counts without it: an answer that does not come, is damaged or is a refusal is left out.
  *
  * Returns: %FALSE only with the line or by cancellation

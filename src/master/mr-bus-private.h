@@ -18,6 +18,7 @@ G_BEGIN_DECLS
 struct _MrBus {
   MrLine *line;
   GCancellable *cancellable;
+  MbusKeys *keys; /* (nullable) */
 
   MrBusNoteFunc note;
   gpointer note_data;

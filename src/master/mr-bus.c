@@ -162,6 +162,7 @@ void
 mr_bus_free (MrBus *self)
 {
   g_clear_object (&self->cancellable);
+  g_clear_pointer (&self->keys, mbus_keys_unref);
   mr_wait_clear (&self->wait);
   g_object_unref (self->line);
   g_free (self);
@@ -241,6 +242,21 @@ mr_bus_set_quirks (MrBus *self, const MrQuirks *quirks)
 {
   self->quirks = quirks != NULL ? *quirks : (MrQuirks) { 0 };
   self->nke = self->nke_to_all;
+}
+
+void
+mr_bus_set_keys (MrBus *self, MbusKeys *keys)
+{
+  MbusKeys *before = self->keys;
+
+  self->keys = keys != NULL ? mbus_keys_ref (keys) : NULL;
+  g_clear_pointer (&before, mbus_keys_unref);
+}
+
+MbusKeys *
+mr_bus_keys (MrBus *self)
+{
+  return self->keys;
 }
 
 gboolean

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include "mbus-address.h"
+#include "mbus-keys.h"
 #include "mr-figures.h"
 #include "mr-line.h"
 #include "mr-profile.h"
@@ -80,6 +80,12 @@ gboolean mr_bus_overhear (MrBus *self, gsize n, GError **error);
  * have heard, which is any since this was called and every one to 253, 254 or 255.
  */
 void mr_bus_set_quirks (MrBus *self, const MrQuirks *quirks);
+
+/** Sets the keys of meters that encrypt their telegrams. @keys: (nullable): a reference is taken */
+void mr_bus_set_keys (MrBus *self, MbusKeys *keys);
+
+/** Returns: (transfer none) (nullable): what mr_bus_set_keys() set. */
+MbusKeys *mr_bus_keys (MrBus *self);
 
 /** Returns: whether unexpected octets came on this line, or mr_bus_set_noisy() said so: then silence is not believed
  *  at the first try. */

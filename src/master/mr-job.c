@@ -51,6 +51,7 @@ mr_job_free (MrJob *self)
   self->free_payload (self->payload);
   g_object_unref (self->cancellable);
   mr_outbox_unref (self->outbox);
+  g_clear_pointer (&self->keys, mbus_keys_unref);
   g_free (self->figures);
   g_free (self);
 }
@@ -66,6 +67,7 @@ mr_job_begin (MrJob *self, MrBus *bus)
   mr_bus_set_cancellable (bus, self->cancellable);
   mr_bus_set_noisy (bus, FALSE);
   mr_bus_set_reads (bus, FALSE);
+  mr_bus_set_keys (bus, self->keys);
   mr_debug ("job %u (%s) begins at %u baud", self->id, self->name, mr_bus_baud (bus));
   mr_outbox_put (self->outbox, &event);
 }

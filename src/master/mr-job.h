@@ -20,6 +20,7 @@ typedef gboolean (*MrJobFunc) (MrJob *self, GError **error);
  * MrJob:
  * @name: for debug messages
  * @run: what it does, with @payload
+ * @keys: (nullable): of meters that encrypt their telegrams
  * @bus: (nullable): set while the job runs
  * @baud: the line's rate when the job began
  * @began: bus time at which the job began
@@ -39,6 +40,7 @@ struct _MrJob {
   guint skipped;
 
   MrOutbox *outbox;
+  MbusKeys *keys; /* (nullable) */
   MrBus *bus;
   MrFigures *figures; /* (nullable): of the line, when the job has run */
   MrProgress progress;

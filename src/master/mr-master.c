@@ -17,6 +17,7 @@ struct _MrMaster {
   MrOutbox *outbox;
   MrJournalFunc journal;
   gpointer user_data;
+  MbusKeys *keys; /* (nullable) */
   guint last_job;
 };
 
@@ -25,6 +26,7 @@ queue (MrMaster *self, MrJob *job)
 {
   const guint id = job->id;
 
+  job->keys = self->keys != NULL ? mbus_keys_ref (self->keys) : NULL;
   mr_engine_queue (self->engine, job);
   return id;
 }
@@ -67,6 +69,7 @@ mr_master_shutdown_async (MrMaster *self, GAsyncReadyCallback callback, gpointer
   g_task_set_source_tag (task, mr_master_shutdown_async);
   mr_engine_stop (self->engine, on_stopped, task);
   mr_outbox_unref (self->outbox);
+  g_clear_pointer (&self->keys, mbus_keys_unref);
   g_free (self);
 }
 
@@ -76,6 +79,19 @@ mr_master_shutdown_finish (GAsyncResult *result, GError **error)
   g_return_val_if_fail (g_async_result_is_tagged (result, mr_master_shutdown_async), FALSE);
 
   return g_task_propagate_boolean (G_TASK (result), error);
+}
+
+void
+mr_master_set_keys (MrMaster *self, MbusKeys *keys)
+{
+  MbusKeys *before;
+
+  g_return_if_fail (self != NULL);
+  assert_in_owner (self);
+
+  before = self->keys;
+  self->keys = keys != NULL ? mbus_keys_ref (keys) : NULL;
+  g_clear_pointer (&before, mbus_keys_unref);
 }
 
 void

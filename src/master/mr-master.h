@@ -3,6 +3,7 @@
 
 #include <gio/gio.h>
 
+#include "mbus-keys.h"
 #include "mr-data-set.h"
 #include "mr-event.h"
 #include "mr-master-error.h"
@@ -51,6 +52,10 @@ void mr_master_shutdown_async (MrMaster *self, GAsyncReadyCallback callback, gpo
 
 /** Returns: %TRUE. */
 gboolean mr_master_shutdown_finish (GAsyncResult *result, GError **error);
+
+/** Gives jobs that are queued from now on the keys of meters, so that telegrams that an encrypted one announces are read,
+ *  too. The engine sees what is added to them later. @keys: (nullable): a reference is taken */
+void mr_master_set_keys (MrMaster *self, MbusKeys *keys);
 
 /** Opens a lost line again. %MR_EVENT_CONNECTED or %MR_EVENT_LOST follows. A no-op while connected. */
 void mr_master_reconnect (MrMaster *self);

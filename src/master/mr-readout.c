@@ -15,12 +15,25 @@
 /* A meter that always announces more is believed this many times. */
 #define TELEGRAMS_MAX 64
 
+/* That another telegram follows is among what a meter encrypts. */
 static MbusTelegram *
-decode (const MrReply *reply, const MbusAddress *who, GError **error)
+open_telegram (MrBus *bus, GBytes *octets, const MbusAddress *who, GError **error)
+{
+  const MbusDecoding decoding = {
+    .find_key = mbus_keys_find,
+    .key_data = mr_bus_keys (bus),
+    .sender = !mbus_secondary_has_wildcard (&who->secondary) ? &who->secondary : NULL,
+  };
+
+  return mbus_telegram_decode_with (octets, &decoding, error);
+}
+
+static MbusTelegram *
+decode (MrBus *bus, const MrReply *reply, const MbusAddress *who, GError **error)
 {
   g_autoptr (GBytes) octets = g_bytes_new (reply->octets, reply->n_octets);
   g_autoptr (GError) reason = NULL;
-  MbusTelegram *telegram = mbus_telegram_decode (octets, &reason);
+  MbusTelegram *telegram = open_telegram (bus, octets, who, &reason);
   g_autofree char *label = NULL;
 
   if (telegram != NULL)
@@ -88,7 +101,8 @@ add_frame (MbusReadout *out, const MbusTelegram *telegram)
   g_ptr_array_add (out->frames, g_bytes_ref (telegram->octets));
 }
 
-/* The same telegram again, except that its access number may have changed? */
+/* The same telegram again, except that its access number may have changed, and with it all that is encrypted? @before:
+ * decrypted */
 static gboolean
 is_repetition (GBytes *before, const MbusTelegram *telegram)
 {
@@ -97,7 +111,7 @@ is_repetition (GBytes *before, const MbusTelegram *telegram)
   gsize n_before;
   gsize n_after;
   const guint8 *a = g_bytes_get_data (before, &n_before);
-  const guint8 *b = g_bytes_get_data (telegram->octets, &n_after);
+  const guint8 *b = g_bytes_get_data (telegram->clear, &n_after);
 
   if (n_before != n_after)
     return FALSE;
@@ -174,7 +188,7 @@ mr_readout_take_first (MrBus *bus, const MbusAddress *who, const MrReply *reply,
   if (reply->kind != MR_REPLY_FRAME)
     return mr_bus_fault (bus, who, reply, error);
 
-  telegram = decode (reply, who, error);
+  telegram = decode (bus, reply, who, error);
   if (telegram == NULL || !check_granted (who, telegram, error))
     return FALSE;
   if (telegram->has_header && !is_who (who, &telegram->address))
@@ -204,18 +218,35 @@ rewind_selected (MrBus *bus, int primary, GError **error)
 
 /* Whether the meter has begun again with a telegram that it sent before, the first or a later one. */
 static gboolean
-is_circle (const MbusReadout *readout, const MbusTelegram *telegram)
+is_circle (GPtrArray *before, const MbusTelegram *telegram)
 {
-  for (guint i = 0; i < readout->frames->len; i++)
-    if (is_repetition (readout->frames->pdata[i], telegram))
+  for (guint i = 0; i < before->len; i++)
+    if (is_repetition (before->pdata[i], telegram))
       return TRUE;
 
   return FALSE;
 }
 
+/* Returns: (transfer full) (element-type GBytes): the telegrams of @readout, decrypted */
+static GPtrArray *
+open_all (MrBus *bus, const MbusAddress *who, const MbusReadout *readout)
+{
+  GPtrArray *clear = g_ptr_array_new_with_free_func ((GDestroyNotify) g_bytes_unref);
+
+  for (guint i = 0; i < readout->frames->len; i++)
+    {
+      GBytes *octets = g_ptr_array_index (readout->frames, i);
+      g_autoptr (MbusTelegram) telegram = open_telegram (bus, octets, who, NULL);
+
+      g_ptr_array_add (clear, g_bytes_ref (telegram != NULL ? telegram->clear : octets));
+    }
+  return clear;
+}
+
 gboolean
 mr_readout_read_remaining (MrBus *bus, const MbusAddress *who, MbusReadout *out, GError **error)
 {
+  g_autoptr (GPtrArray) before = open_all (bus, who, out);
   gboolean repeated = FALSE;
 
   while (out->frames->len < TELEGRAMS_MAX)
@@ -228,13 +259,13 @@ mr_readout_read_remaining (MrBus *bus, const MbusAddress *who, MbusReadout *out,
       if (reply.kind != MR_REPLY_FRAME)
         return mr_bus_fault (bus, who, &reply, error);
 
-      telegram = decode (&reply, who, error);
+      telegram = decode (bus, &reply, who, error);
       if (telegram == NULL || !check_granted (who, telegram, error))
         return FALSE;
       if (telegram->has_header && !mr_readout_same_meter (&telegram->address, &out->address))
         return mr_fault_wrong_meter (who, &telegram->address, error);
 
-      if (is_repetition (out->frames->pdata[out->frames->len - 1], telegram))
+      if (is_repetition (before->pdata[before->len - 1], telegram))
         {
           /* Out of step by one FCB, which the next request corrects; or a meter that always sends this. */
           if (repeated)
@@ -242,12 +273,13 @@ mr_readout_read_remaining (MrBus *bus, const MbusAddress *who, MbusReadout *out,
           repeated = TRUE;
           continue;
         }
-      if (is_circle (out, telegram))
+      if (is_circle (before, telegram))
         return TRUE;
 
       repeated = FALSE;
       keep_fabrication (out, &telegram->address);
       add_frame (out, telegram);
+      g_ptr_array_add (before, g_bytes_ref (telegram->clear));
       if (!telegram->more_follows)
         return TRUE;
     }

@@ -16,6 +16,7 @@ G_BEGIN_DECLS
 /**
  * MrBusLinkHost:
  * @meters: those of all buses
+ * @keys: of all meters
  * @add_task: a task is under way
  * @remove_task: it is about to end
  * @take_known: shows what the store knows of a meter now; its argument is (transfer full). Returns: the meter
@@ -27,6 +28,7 @@ G_BEGIN_DECLS
  */
 typedef struct {
   MrMeterIndex *meters;
+  MbusKeys *keys;
   void (*add_task) (MrTask *task, gpointer user_data);
   void (*remove_task) (MrTask *task, gpointer user_data);
   MrMeter *(*take_known) (MrKnownMeter *known, gpointer user_data);

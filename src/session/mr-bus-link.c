@@ -170,6 +170,8 @@ begin_engine (MrBusLink *self)
   begin_connecting (self);
   self->master = mr_master_new (self->uri, self->psk, self->timebase, mr_bus_link_take_event, mr_bus_link_journal,
                                 self);
+  if (self->host != NULL)
+    mr_master_set_keys (self->master, self->host->keys);
   for (guint i = 0; i < self->taps->len; i++)
     {
       Tap *tap = &g_array_index (self->taps, Tap, i);

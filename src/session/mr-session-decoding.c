@@ -39,16 +39,6 @@ copy_key (GBytes *bytes, guint8 key[MBUS_KEY_OCTETS])
   return TRUE;
 }
 
-static gboolean
-find_key (const MbusSecondary *meter, guint i, guint8 key[MBUS_KEY_OCTETS], gpointer user_data)
-{
-  MrSession *self = user_data;
-  const gint64 id = key_id (meter);
-  GBytes *bytes = g_hash_table_lookup (self->keys, &id);
-
-  return i == 0 && bytes != NULL && copy_key (bytes, key);
-}
-
 /* An #MbusKeyFunc for one key that is tried on everything. */
 static gboolean
 find_tested_key (const MbusSecondary *meter, guint i, guint8 key[MBUS_KEY_OCTETS], gpointer user_data)
@@ -186,10 +176,7 @@ use_key (MrSession *self, const MbusSecondary *address, GBytes *key)
 {
   const gint64 id = key_id (address);
 
-  if (key != NULL)
-    g_hash_table_replace (self->keys, key_id_dup (address), g_bytes_ref (key));
-  else
-    g_hash_table_remove (self->keys, &id);
+  mbus_keys_set (self->keys, address, key != NULL ? g_bytes_get_data (key, NULL) : NULL);
 
   for (guint i = 0; i < g_list_model_get_n_items (G_LIST_MODEL (self->links)); i++)
     {
@@ -209,7 +196,6 @@ on_key_found (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr (MrSession) self = g_weak_ref_get (&question->session);
   g_autoptr (GError) error = NULL;
   g_autoptr (GBytes) key = mr_keyring_lookup_meter_key_finish (result, &error);
-  const gint64 id = key_id (&question->meter);
 
   if (self != NULL)
     self->n_questions--;
@@ -217,7 +203,8 @@ on_key_found (GObject *source, GAsyncResult *result, gpointer user_data)
   if (error != NULL)
     g_debug ("no key from the keyring: %s %d", g_quark_to_string (error->domain), error->code);
   /* A key that was set meanwhile is newer. */
-  if (self == NULL || key == NULL || g_hash_table_contains (self->keys, &id))
+  if (self == NULL || key == NULL || g_bytes_get_size (key) != MBUS_KEY_OCTETS ||
+      mbus_keys_has (self->keys, &question->meter))
     return;
   use_key (self, &question->meter, key);
 }
@@ -253,10 +240,9 @@ mr_session_init_decoding (MrSession *self, GError **error)
   self->formats = mbus_formats_new ();
   self->learned = new_formats ();
   self->lacking = g_hash_table_new (NULL, NULL);
-  self->keys = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, (GDestroyNotify) g_bytes_unref);
   self->asked = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
   self->asking = g_cancellable_new ();
-  self->decoding = (MbusDecoding) { .formats = self->formats, .find_key = find_key, .key_data = self };
+  self->decoding = (MbusDecoding) { .formats = self->formats, .find_key = mbus_keys_find, .key_data = self->keys };
 
   mr_profiles_add_formats (mr_profiles_default (), self->formats);
   if (!mr_store_load_formats (mr_archive_reader (self->archive), self->formats, error))
@@ -279,7 +265,7 @@ mr_session_clear_decoding (MrSession *self)
 {
   g_clear_object (&self->asking);
   g_clear_pointer (&self->asked, g_hash_table_unref);
-  g_clear_pointer (&self->keys, g_hash_table_unref);
+  g_clear_pointer (&self->keys, mbus_keys_unref);
   g_clear_pointer (&self->learned, g_ptr_array_unref);
   g_clear_pointer (&self->lacking, g_hash_table_unref);
   g_clear_pointer (&self->formats, mbus_formats_unref);
@@ -288,9 +274,7 @@ mr_session_clear_decoding (MrSession *self)
 void
 mr_session_follow_up (MrSession *self, MrMeter *meter)
 {
-  const gint64 id = key_id (mr_meter_address (meter));
-
-  mr_meter_set_keyed (meter, g_hash_table_contains (self->keys, &id));
+  mr_meter_set_keyed (meter, mbus_keys_has (self->keys, mr_meter_address (meter)));
   note_lacking (self, meter);
   if (mr_meter_decoded (meter)->lacks_format)
     learn_from_past (self, meter);

@@ -30,7 +30,7 @@ struct _MrSession {
   MbusFormats *formats;
   GPtrArray *learned;      /* (element-type MbusFormat): not stored yet */
   GHashTable *lacking;     /* (element-type MrMeter): whose newest readout has a compact frame of unknown format */
-  GHashTable *keys;        /* gint64 (mr-session-decoding.c) → GBytes */
+  MbusKeys *keys;          /* shared with the engines */
   GHashTable *asked;       /* (element-type gint64): whose keys the keyring was asked for */
   GCancellable *asking;    /* ends all that the keyring is asked */
   guint n_questions;       /* that the keyring has not answered yet */

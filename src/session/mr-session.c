@@ -396,7 +396,8 @@ mr_session_init (MrSession *self)
   self->meters = g_ptr_array_new_with_free_func (g_object_unref);
   self->index = mr_meter_index_new ();
   self->meter_host = (MrMeterHost) { &self->decoding, on_place_edited, on_lamp_changed, mr_session_bus_label, self };
-  self->link_host = (MrBusLinkHost) { self->index, on_task_added, on_task_removed, on_known, on_silence, on_scan_began,
+  self->keys = mbus_keys_new ();
+  self->link_host = (MrBusLinkHost) { self->index, self->keys, on_task_added, on_task_removed, on_known, on_silence, on_scan_began,
                                       on_store_error, self };
 }
 

@@ -3,6 +3,8 @@
  * out. */
 #include "config.h"
 
+#include <string.h>
+
 #include "mbus-decode.h"
 #include "mr-master-error.h"
 #include "mr-readout.h"
@@ -229,6 +231,48 @@ test_alarm (void)
     }
 }
 
+#define KEY "2A2A2A2A2A2A2A2A2A2A2A2A2A2A2A2A"
+
+/* @key: (nullable). Returns: how many telegrams were read */
+static guint
+read_encrypted (const char *more, const MbusAddress *who, const guint8 *key)
+{
+  g_autofree char *text = g_strconcat (BUS METER ("a", "12345678", "5", "key = " KEY "\n"), more, NULL);
+  g_autoptr (MbusKeys) keys = mbus_keys_new ();
+  g_auto (MbusReadout) readout = { 0 };
+  g_autoptr (GError) error = NULL;
+  MbusSecondary meter;
+  Talk talk;
+
+  g_assert_true (mbus_secondary_parse ("123456782D2C3504", &meter, NULL));
+  mbus_keys_set (keys, &meter, key);
+  talk_open (&talk, text);
+  mr_bus_set_keys (talk.bus, keys);
+  mbus_readout_init (&readout);
+  mr_readout_meter (talk.bus, who, &readout, &error);
+  g_assert_no_error (error);
+  talk_close (&talk);
+  return readout.frames->len;
+}
+
+/* That there is more is encrypted, too; and what comes again looks different each time. */
+static void
+test_encrypted (void)
+{
+  const MbusAddress who[] = { by_primary (5), by_secondary ("12345678") };
+  guint8 key[MBUS_KEY_OCTETS];
+  guint8 wrong[MBUS_KEY_OCTETS] = { 1 };
+
+  memset (key, 0x2A, sizeof key);
+  for (gsize i = 0; i < G_N_ELEMENTS (who); i++)
+    {
+      g_assert_cmpuint (read_encrypted ("", &who[i], NULL), ==, 1);
+      g_assert_cmpuint (read_encrypted ("", &who[i], wrong), ==, 1);
+      g_assert_cmpuint (read_encrypted ("", &who[i], key), ==, N_TELEGRAMS);
+      g_assert_cmpuint (read_encrypted ("endless = yes\n", &who[i], key), ==, N_TELEGRAMS);
+    }
+}
+
 static guint
 read_all_of (const char *description, const MbusAddress *who)
 {
@@ -268,6 +312,7 @@ main (int argc, char **argv)
   g_test_add_func ("/dialogue/in-between", test_in_between);
   g_test_add_func ("/dialogue/endless", test_endless);
   g_test_add_func ("/dialogue/alarm", test_alarm);
+  g_test_add_func ("/dialogue/encrypted", test_encrypted);
   g_test_add_func ("/dialogue/busy", test_busy);
   g_test_add_func ("/dialogue/busy-without-end", test_busy_without_end);
   return g_test_run ();

@@ -371,6 +371,30 @@ test_new_version (SessionFixture *self, gconstpointer data)
   set_key (self, NULL);
 }
 
+#define SEVERAL "[meter Shop]\nid = " SHOP "\nmanufacturer = KAM\nversion = 30\ntype = 02\nprimary = 63\n" \
+                "key = " KEY "\nrecords = energy 38214.77 kWh; next; power 3 W; next; volume 2 m³\n"
+
+static guint
+n_read (SessionFixture *self)
+{
+  return mr_meter_telegrams (meter_with_id (self, SHOP))->len;
+}
+
+/* Which telegrams follow is encrypted, too: with the key in use the next reading has all of them. */
+static void
+test_several (SessionFixture *self, gconstpointer data)
+{
+  open_session (self);
+  connect_and_scan (self);
+  g_assert_cmpuint (n_read (self), ==, 1);
+  set_key (self, KEY);
+  run_task (self, read_meter (self, meter_with_id (self, SHOP)));
+  g_assert_cmpuint (n_read (self), ==, 3);
+  set_key (self, NULL);
+  run_task (self, read_meter (self, meter_with_id (self, SHOP)));
+  g_assert_cmpuint (n_read (self), ==, 1);
+}
+
 /* A key that cannot be kept is used all the same. */
 static void
 test_no_keyring_apart (SessionFixture *self, gconstpointer data)
@@ -559,6 +583,7 @@ main (int argc, char **argv)
   ADD ("/decoding/key/set", METERS, test_set_key);
   ADD ("/decoding/key/untestable", METERS, test_untestable);
   ADD ("/decoding/key/new-version", METERS, test_new_version);
+  ADD ("/decoding/key/several", SEVERAL, test_several);
   g_test_add_func ("/decoding/key/no-keyring", test_no_keyring);
   ADD ("/decoding/key/no-keyring/subprocess", METERS, test_no_keyring_apart);
   ADD ("/decoding/key/demo", "", test_demo_key);
