@@ -93,6 +93,18 @@ times_text (GtkWidget *widget, gint64 last_heard, double clock_seconds, MrMeter 
   return g_strdup_printf ("%s · %s", heard, clock);
 }
 
+static char *
+exchange_text (GtkWidget *widget, gpointer exchange)
+{
+  return exchange != NULL ? mr_present_exchange (exchange) : g_strdup ("");
+}
+
+static gboolean
+is_exchanged (GtkWidget *widget, gpointer exchange)
+{
+  return exchange != NULL && ((const MbusExchange *) exchange)->n_requests > 0;
+}
+
 static gboolean
 is_filled (GtkWidget *widget, const char *text)
 {
@@ -443,6 +455,8 @@ mr_registers_view_class_init (MrRegistersViewClass *klass)
   gtk_widget_class_bind_template_callback (widget_class, identity_text);
   gtk_widget_class_bind_template_callback (widget_class, facts_text);
   gtk_widget_class_bind_template_callback (widget_class, times_text);
+  gtk_widget_class_bind_template_callback (widget_class, exchange_text);
+  gtk_widget_class_bind_template_callback (widget_class, is_exchanged);
   gtk_widget_class_bind_template_callback (widget_class, is_filled);
   gtk_widget_class_bind_template_callback (widget_class, medium_icon);
   gtk_widget_class_bind_template_callback (widget_class, page_name);

@@ -121,7 +121,8 @@ read_all (MrCliBus *bus, const MbusAddress *addresses, guint n_addresses, guint 
   for (guint i = 0; i < heard->len; i++)
     {
       MrMeter *meter = g_ptr_array_index (heard, i);
-      const MrReading reading = { .readout = mr_meter_readout (meter), .telegrams = mr_meter_telegrams (meter) };
+      const MrReading reading = { .readout = mr_meter_readout (meter), .telegrams = mr_meter_telegrams (meter),
+                                  .exchange = mr_meter_exchange (meter) };
 
       whole = add_result (results, meter, &reading, meter) && whole;
     }

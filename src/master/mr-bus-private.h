@@ -45,6 +45,8 @@ struct _MrBus {
   MrFigures figures;
   gboolean counts_faults; /* @faults_before is known */
   MrLineFaults faults_before; /* when the last request was sent */
+  MbusExchange exchange; /* with the one meter that is asked */
+  gboolean is_exchange;  /* only one is */
   gboolean noisy;
   gboolean noise_noted;
   gboolean disturbed; /* since the last request began to wait for an idle line */

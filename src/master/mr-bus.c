@@ -340,6 +340,23 @@ watch_flood (MrBus *self, const MrReply *reply, GError **error)
   return check_quiet (self, error);
 }
 
+/* @n_try: of the same request, counted from 1 */
+static void
+count_exchange (MrBus *self, const MrReply *reply, guint n_try)
+{
+  const gboolean answered = reply->kind == MR_REPLY_ACK || reply->kind == MR_REPLY_FRAME;
+  const MbusExchange more = {
+    .n_requests = 1,
+    .n_retries = n_try > 1,
+    .n_answers = answered,
+    .n_damaged = reply->kind == MR_REPLY_GARBLED && reply->garble == MR_GARBLE_DAMAGED,
+    .slowest = answered ? reply->delay : 0,
+  };
+
+  if (self->is_exchange)
+    mbus_exchange_add (&self->exchange, &more);
+}
+
 /* @shown: (nullable): see send_frame() */
 static gboolean
 ask (MrBus *self, const MbusFrame *request, const MbusFrame *shown, guint tries, MrListen how, MrReply *reply,
@@ -382,6 +399,7 @@ ask (MrBus *self, const MbusFrame *request, const MbusFrame *shown, guint tries,
       if (n_alike > 0 && tries > 1)
         tries = MAX (tries, MR_BUS_TRIES);
       mr_figures_count (&self->figures, reply, i, mr_bus_bits (self, MR_LINE_OCTET_BITS));
+      count_exchange (self, reply, i);
       mr_bus_learn_delay (self, reply);
       count_frame (self, request, reply);
       if (i > 1)
@@ -519,6 +537,27 @@ const MrFigures *
 mr_bus_figures (const MrBus *self)
 {
   return &self->figures;
+}
+
+void
+mr_bus_begin_exchange (MrBus *self)
+{
+  self->exchange = (MbusExchange) { 0 };
+  self->is_exchange = TRUE;
+}
+
+void
+mr_bus_take_exchange (MrBus *self, MbusExchange *out)
+{
+  *out = self->exchange;
+  self->exchange = (MbusExchange) { 0 };
+}
+
+void
+mr_bus_end_exchange (MrBus *self)
+{
+  self->exchange = (MbusExchange) { 0 };
+  self->is_exchange = FALSE;
 }
 
 gboolean

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "mbus-exchange.h"
 #include "mbus-keys.h"
 #include "mr-figures.h"
 #include "mr-line.h"
@@ -184,6 +185,15 @@ gboolean mr_bus_adds_acks (MrBus *self);
 
 /** Returns: (transfer none): what has passed on the line so far. */
 const MrFigures *mr_bus_figures (const MrBus *self);
+
+/** From now on all that is sent concerns one meter. */
+void mr_bus_begin_exchange (MrBus *self);
+
+/** @out: (out): what has passed since mr_bus_begin_exchange(), or since the last call; zero if no exchange was begun */
+void mr_bus_take_exchange (MrBus *self, MbusExchange *out);
+
+/** It does no longer. */
+void mr_bus_end_exchange (MrBus *self);
 
 /** Sets @error to what is wrong with @reply of @who, see mr_fault_from_reply(). Returns: %FALSE */
 gboolean mr_bus_fault (MrBus *self, const MbusAddress *who, const MrReply *reply, GError **error);

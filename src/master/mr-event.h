@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "mbus-exchange.h"
 #include "mbus-readout.h"
 #include "mr-figures.h"
 #include "mr-target.h"
@@ -13,9 +14,9 @@ typedef enum {
   MR_EVENT_LOST,        /* it could not be opened, or was lost: @error; waiting jobs end with it */
   MR_EVENT_JOB_STARTED, /* @job */
   MR_EVENT_PROGRESS,    /* @job, @progress */
-  MR_EVENT_METER,       /* @job, @readout: a meter answered, in a scan or a read */
-  MR_EVENT_OTHER_DATA,  /* @job, @readout: a meter sent other data than usual, as it was asked to */
-  MR_EVENT_PROBLEM,     /* @job, @target, @error: one target failed; the job continues */
+  MR_EVENT_METER,       /* @job, @readout, @exchange: a meter answered, in a scan or a read */
+  MR_EVENT_OTHER_DATA,  /* @job, @readout, @exchange: a meter sent other data than usual, as it was asked to */
+  MR_EVENT_PROBLEM,     /* @job, @target, @error, @exchange: one target failed; the job continues */
   MR_EVENT_WRITE,       /* @job, @write: one step of a write */
   MR_EVENT_NOTE,        /* @text: something learnt about the line (echo, noise), a translated sentence */
   MR_EVENT_JOB_ENDED    /* @job; @error NULL: done; G_IO_ERROR_CANCELLED: stopped; else why it ended; @figures (nullable):
@@ -62,6 +63,8 @@ typedef struct {
 
 /**
  * MrEvent:
+ * @exchange: what passed between the engine and the meter since the event of it before; zero unless the job asks one
+ *   meter after another. A scan asks many at once.
  *
  * What the engine reports to its owner. Plain data, valid during the callback: to keep them, copy @readout, @write,
  * @figures and @error and reference octets.
@@ -72,6 +75,7 @@ typedef struct {
   char *text;
   MrProgress progress;
   MbusReadout readout;
+  MbusExchange exchange;
   MrTarget target;
   MrWriteStep write;
   MrFigures *figures;

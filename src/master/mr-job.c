@@ -132,6 +132,7 @@ report_readout (MrJob *self, MrEventKind kind, MbusReadout *readout)
 {
   MrEvent event = { .kind = kind, .job = self->id, .readout = *readout };
 
+  mr_bus_take_exchange (self->bus, &event.exchange);
   mr_outbox_put (self->outbox, &event);
   readout->frames = NULL;
 }
@@ -169,6 +170,7 @@ mr_job_report_problem (MrJob *self, const MbusAddress *who, GError *error)
                g_quark_to_string (error->domain), error->code);
     }
 
+  mr_bus_take_exchange (self->bus, &event.exchange);
   event.target.address = *who;
   event.target.baud = mr_bus_baud (self->bus);
   mr_outbox_put (self->outbox, &event);

@@ -43,6 +43,7 @@ run_order (MrJob *job, const Order *order, GError **error)
   mbus_readout_init (&readout);
   mr_bus_set_reads (job->bus, TRUE);
   mr_job_probe (job, address);
+  mr_bus_begin_exchange (job->bus);
   read_order (job, order, &readout, &problem);
   if (!mr_fault_may_continue (&problem, error) ||
       (readout.frames->len > 0 && !mr_factory_check (&factory, job, &readout, error)))
@@ -68,8 +69,12 @@ run (MrJob *job, GError **error)
 
   for (guint i = 0; i < orders->len; i++)
     if (!run_order (job, &g_array_index (orders, Order, i), error))
-      return FALSE;
+      {
+        mr_bus_end_exchange (job->bus);
+        return FALSE;
+      }
 
+  mr_bus_end_exchange (job->bus);
   return TRUE;
 }
 

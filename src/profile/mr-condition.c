@@ -85,7 +85,7 @@ static const MrConditionKind kinds[N_KINDS] = {
                   N_("Check its supply or replace its battery."), NULL },
   [MAKER_STATUS] = { "status.unexplained", MR_SEVERITY_WARNING, NULL, "", maker_status_text },
   [REFUSED] = { "telegram.refused", MR_SEVERITY_ERROR, NULL, "", refusal_text },
-  [ALARM] = { "alarm.sent", MR_SEVERITY_WARNING, N_("It sent an alarm instead of its readings."), "", NULL },
+  [ALARM] = { "alarm.sent", MR_SEVERITY_WARNING, N_("It sent an alarm."), "", NULL },
   [ALARM_BIT] = { "alarm.unexplained", MR_SEVERITY_WARNING, NULL, "", alarm_bit_text },
   [ERROR_FLAG] = { "error.unexplained", MR_SEVERITY_WARNING, NULL, "", error_flag_text },
   [INFO_BIT] = { "info.unexplained", MR_SEVERITY_WARNING, NULL, "", info_bit_text },

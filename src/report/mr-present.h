@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "mbus-exchange.h"
 #include "mbus-series.h"
 #include "mr-meter-clock.h"
 #include "mr-words.h"
@@ -64,6 +65,10 @@ char *mr_present_deviation (const MrMeterClock *clock);
 /** @clock: valid. Returns: (transfer full): the same where its uncertainty is not shown beside it: "correct" if the
  *  clock may be right */
 char *mr_present_clock_deviation (const MrMeterClock *clock);
+
+/** Returns: (transfer full): what passed between the master and a meter, in translated words: "24 requests · 2 repeated ·
+ *  1 damaged answer · slowest answer 85 ms"; "" if nothing did */
+char *mr_present_exchange (const MbusExchange *exchange);
 
 /** @clock: valid. Returns: (transfer full): the same in translated words, as part of a list: "clock 40 min fast",
  *  "clock correct" */

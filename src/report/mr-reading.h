@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "mbus-exchange.h"
 #include "mbus-readout.h"
 #include "mr-data-set.h"
 #include "mr-profile.h"
@@ -12,6 +13,7 @@ G_BEGIN_DECLS
  * @readout: (nullable): how the meter was reached; %NULL for telegrams from a file, whose headers identify the meter
  * @telegrams: (element-type MbusTelegram): those of one readout; may be empty
  * @data_set: (nullable): which other data of the meter they are; %NULL for its usual data
+ * @exchange: (nullable): what passed between the master and the meter
  * @trouble: (nullable): whole sentence: why octets are not a telegram at all
  * @trouble_octets: (nullable): those octets
  * @trouble_offset: position of the problem in them
@@ -22,6 +24,7 @@ typedef struct {
   const MbusReadout *readout;
   GPtrArray *telegrams;
   const MrDataSet *data_set;
+  const MbusExchange *exchange;
   const char *trouble;
   GBytes *trouble_octets;
   gsize trouble_offset;

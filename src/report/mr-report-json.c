@@ -390,6 +390,20 @@ add_data_set (MrJson *json, const MrDataSet *set)
   add_text (json, "dataSetName", mr_data_set_name (set));
 }
 
+/* Only of a meter that was asked just now. */
+static void
+add_exchange (MrJson *json, const MbusExchange *exchange)
+{
+  mr_json_name (json, "exchange");
+  mr_json_begin_object (json);
+  mr_json_add_member (json, "requests", exchange->n_requests);
+  mr_json_add_member (json, "repeated", exchange->n_retries);
+  mr_json_add_member (json, "answers", exchange->n_answers);
+  mr_json_add_member (json, "damaged", exchange->n_damaged);
+  mr_json_add_member (json, "slowest", exchange->n_answers > 0 ? exchange->slowest / G_TIME_SPAN_MILLISECOND : -1);
+  mr_json_end_object (json);
+}
+
 void
 mr_report_add_json (MrJson *json, const MrReading *reading, const MrProfiles *profiles)
 {
@@ -407,6 +421,8 @@ mr_report_add_json (MrJson *json, const MrReading *reading, const MrProfiles *pr
   add_nick (json, "time", time);
   if (reading->data_set != NULL)
     add_data_set (json, reading->data_set);
+  if (reading->exchange != NULL)
+    add_exchange (json, reading->exchange);
   add_nick (json, "kind", first != NULL ? kind_nick (first->kind) : NULL);
   mr_json_add_member (json, "accessNumber", sender.head != NULL ? sender.head->access_number : -1);
   mr_json_add_member (json, "status", sender.head != NULL ? sender.head->status : -1);

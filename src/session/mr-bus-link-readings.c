@@ -23,6 +23,7 @@ typedef struct {
   gint64 bus;
   gint64 *mark;   /* (nullable): of the task */
   MbusReadout readout;
+  MbusExchange exchange;
   MrKnownMeter *known; /* (nullable): the outcome */
 } ReadoutWork;
 
@@ -150,6 +151,7 @@ on_readout_stored (GObject *source, GAsyncResult *result, gpointer user_data)
   work->known->last.at_primary = work->readout.at_primary;
   work->known->last.selected = work->readout.selected;
   meter = take_known (work->link, g_steal_pointer (&work->known));
+  mr_meter_add_exchange (meter, &work->exchange);
   settle_doubts (work->link, meter);
   if (work->task != NULL && !mr_task_is_over (work->task))
     mr_task_emit_heard (work->task, meter);
@@ -165,6 +167,7 @@ mr_bus_link_take_meter (MrBusLink *self, const MrEvent *event)
   work->task = task != NULL ? g_object_ref (task) : NULL;
   work->bus = self->bus;
   work->mark = task != NULL ? g_atomic_rc_box_acquire (task->mark) : NULL;
+  work->exchange = event->exchange;
   work->readout = event->readout;
   work->readout.frames = g_ptr_array_copy (event->readout.frames, (GCopyFunc) (void *) g_bytes_ref, NULL);
   g_ptr_array_set_free_func (work->readout.frames, (GDestroyNotify) g_bytes_unref);
@@ -180,6 +183,7 @@ mr_bus_link_take_other_data (MrBusLink *self, const MrEvent *event)
 
   if (meter == NULL || self->host == NULL)
     return;
+  mr_meter_add_exchange (meter, &event->exchange);
   g_clear_object (&task->data);
   task->data = mr_data_reading_new (meter, task->set, &event->readout);
   mr_task_note_answer (task, meter);

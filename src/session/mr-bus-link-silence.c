@@ -81,6 +81,7 @@ typedef struct {
   MrBusLink *link;
   MrTask *task; /* (nullable) */
   MrTarget target;
+  MbusExchange exchange;
   GError *error;
 } ProblemWork;
 
@@ -153,6 +154,8 @@ on_heard_stored (GObject *source, GAsyncResult *result, gpointer user_data)
   self = work->link;
   meter = self->host != NULL ? find_meant (self, &work->target.address) : NULL;
 
+  if (meter != NULL)
+    mr_meter_add_exchange (meter, &work->exchange);
   if (means_silence (work->error) && work->task != NULL && !mr_task_is_over (work->task) &&
       mr_task_defer_silence (work->task, &work->target, work->error))
     return;
@@ -176,7 +179,7 @@ mr_bus_link_take_problem (MrBusLink *self, const MrEvent *event)
   ProblemWork *work = g_new (ProblemWork, 1);
 
   *work = (ProblemWork) { g_object_ref (self), task != NULL ? g_object_ref (task) : NULL, event->target,
-                          g_error_copy (event->error) };
+                          event->exchange, g_error_copy (event->error) };
   mr_archive_run_async (self->archive, NULL, work, problem_work_free, on_heard_stored, NULL);
 }
 

@@ -40,6 +40,7 @@ struct _MrMeter {
   char *apart;
   MrLamp lamp;
   guint n_tasks;
+  MbusExchange exchange;
   gboolean has_key;
 
   /* What the list shows of the newest readout, made once per readout. */
@@ -81,6 +82,9 @@ MbusDecodingCopy *mr_meter_copy_decoding (MrMeter *self);
 
 /** @keyed: a key of it is in use. */
 void mr_meter_set_keyed (MrMeter *self, gboolean keyed);
+
+/** Adds what passed when the meter was asked. */
+void mr_meter_add_exchange (MrMeter *self, const MbusExchange *exchange);
 
 /** Notes that a scan begins, in which only meters that are not known yet are new. Returns: whether this meter was new;
  *  then mr_meter_judge_neighbours() must follow. */

@@ -38,7 +38,8 @@ typedef enum {
   PROP_HAS_KEY,
   PROP_DECODED,
   PROP_BUS_LABEL,
-  PROP_LAST = PROP_BUS_LABEL
+  PROP_EXCHANGE,
+  PROP_LAST = PROP_EXCHANGE
 } MrMeterProps;
 
 #define PROP_LAST_KNOWN PROP_LOCKED
@@ -252,6 +253,9 @@ mr_meter_get_property (GObject *object, guint property_id, GValue *value, GParam
     case PROP_BUS_LABEL:
       g_value_set_string (value, mr_meter_bus_label (self));
       break;
+    case PROP_EXCHANGE:
+      g_value_set_pointer (value, &self->exchange);
+      break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, property_id, pspec);
     }
@@ -320,6 +324,7 @@ mr_meter_class_init (MrMeterClass *klass)
   props[PROP_HAS_KEY] = g_param_spec_boolean ("has-key", NULL, NULL, FALSE, flags);
   props[PROP_DECODED] = g_param_spec_pointer ("decoded", NULL, NULL, flags);
   props[PROP_BUS_LABEL] = g_param_spec_string ("bus-label", NULL, NULL, NULL, flags);
+  props[PROP_EXCHANGE] = g_param_spec_pointer ("exchange", NULL, NULL, flags);
   g_object_class_install_properties (object_class, G_N_ELEMENTS (props), props);
 }
 
@@ -407,6 +412,15 @@ mr_meter_update (MrMeter *self, MrKnownMeter *known)
   notify_changes (self, &before);
   if (!same)
     g_object_notify_by_pspec (G_OBJECT (self), props[PROP_DECODED]);
+}
+
+void
+mr_meter_add_exchange (MrMeter *self, const MbusExchange *exchange)
+{
+  if (exchange->n_requests == 0)
+    return;
+  mbus_exchange_add (&self->exchange, exchange);
+  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_EXCHANGE]);
 }
 
 void
@@ -504,6 +518,14 @@ mr_meter_readout (MrMeter *self)
   g_return_val_if_fail (MR_IS_METER (self), NULL);
 
   return &self->known->last;
+}
+
+const MbusExchange *
+mr_meter_exchange (MrMeter *self)
+{
+  g_return_val_if_fail (MR_IS_METER (self), NULL);
+
+  return &self->exchange;
 }
 
 const MrDecodedMeter *

@@ -3,6 +3,7 @@
 
 #include <gio/gio.h>
 
+#include "mbus-exchange.h"
 #include "mr-decoded-meter.h"
 #include "mr-neighbours.h"
 #include "mr-finding.h"
@@ -44,7 +45,7 @@ const char *mr_lamp_name (MrLamp lamp);
  *   lamp is not OK) · "model" (string: its maker's name for it, "" when no profile knows it) · "apart" (string,
  *   translated: mbus_secondary_apart()) · "locked" (boolean: its newest telegrams are encrypted and no key opens
  *   them) · "has-key" (boolean: a key of it is in use) · "decoded" (pointer: mr_meter_decoded(),
- *   another one whenever its telegrams were decoded again) · "bus-label" (string: what its bus is called; "" while the
+ *   another one whenever its telegrams were decoded again) · "exchange" (pointer: mr_meter_exchange()) · "bus-label" (string: what its bus is called; "" while the
  *   site has only one)
  */
 #define MR_TYPE_METER (mr_meter_get_type ())
@@ -60,6 +61,10 @@ const MbusSecondary *mr_meter_address (MrMeter *self);
 
 /** Returns: (transfer none): newest readout; its frames array is empty when the meter never answered. */
 const MbusReadout *mr_meter_readout (MrMeter *self);
+
+/** Returns: (transfer none): what passed between the master and it whenever it was read since the session was opened, a
+ *  scan apart. Changes with "exchange". */
+const MbusExchange *mr_meter_exchange (MrMeter *self);
 
 /** Returns: (transfer none): all that is known of it, decoded. Valid until the meter changes. */
 const MrDecodedMeter *mr_meter_decoded (MrMeter *self);

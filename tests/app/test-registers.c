@@ -9,8 +9,10 @@
 #include "mr-lamp-icon.h"
 #include "mr-octet-grid.h"
 #include "mr-octets-view.h"
+#include "mr-present.h"
 #include "mr-register-row.h"
 #include "mr-screenshot.h"
+#include "page-fixture.h"
 #include "window-fixture.h"
 
 /* What one meter says, in the real window: its registers, its octets, its conditions. */
@@ -265,6 +267,29 @@ test_choice_stays (void)
   close_window (window);
 }
 
+/* How the meter answers is shown as soon as it was read by itself, and again after the next time. */
+static void
+test_exchange (void)
+{
+  MrWindow *window = new_window (WIDE);
+  MrMeter *meter;
+  guint i;
+
+  open_scanned_demo (window);
+  meter = meter_with_lamp (window, MR_LAMP_OK);
+  show_meter (window, meter);
+  for (i = 0; i < 3; i++)
+    {
+      g_autofree char *text = mr_present_exchange (mr_meter_exchange (meter));
+
+      if (i > 0)
+        g_assert_true (has_text (GTK_WIDGET (registers_of (window)), text));
+      activate (window, "win.read-meters");
+      mr_test_wait (is_idle, window, 60);
+    }
+  close_window (window);
+}
+
 /* EN 13757-3:2018 F.2.7, hours from midnight of 2010-01-01, in tenths of a m³: unsigned BCD increments 03, 02, 11. */
 static void
 test_series (void)
@@ -510,6 +535,7 @@ add_tests (void)
   g_test_add_func ("/registers/keys", test_keys);
   g_test_add_func ("/registers/scrolls", test_scrolls);
   g_test_add_func ("/registers/choice-stays", test_choice_stays);
+  g_test_add_func ("/registers/exchange", test_exchange);
   g_test_add_func ("/registers/series", test_series);
   g_test_add_func ("/registers/container", test_container);
   g_test_add_func ("/registers/profile", test_profile);

@@ -100,6 +100,7 @@ test_demo_addresses (void)
       g_assert_cmpstr (json_object_get_string_member (read, "id"), ==, json_object_get_string_member (meter, "id"));
       g_assert_cmpint (json_object_get_int_member (read, "status"), ==, json_object_get_int_member (meter, "status"));
       g_assert_true (json_object_has_member (read, "records"));
+      g_assert_cmpint (json_object_get_int_member (json_object_get_object_member (read, "exchange"), "answers"), >=, 2);
       g_assert_true ((run->status == 3) == json_object_has_member (read, "error"));
     }
 }

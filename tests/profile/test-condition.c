@@ -286,7 +286,7 @@ test_alarm (void)
   g_autoptr (GPtrArray) conditions = mr_conditions_of (own.profile, alarm);
 
   g_assert_cmpuint (conditions->len, ==, 3);
-  assert_condition (conditions, 0, MR_SEVERITY_WARNING, "alarm instead of its readings", -1, -1);
+  assert_condition (conditions, 0, MR_SEVERITY_WARNING, "sent an alarm", -1, -1);
   assert_condition (conditions, 1, MR_SEVERITY_WARNING, "alarm bit 0", 0, 0);
   assert_condition (conditions, 2, MR_SEVERITY_WARNING, "alarm bit 2", 0, 2);
 }

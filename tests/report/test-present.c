@@ -246,6 +246,28 @@ test_qualifiers (void)
   g_assert_cmpstr (all, ==, "maximum · storage 2199023255551 · tariff 2 · subunit 1");
 }
 
+static void
+test_exchange (void)
+{
+  static const struct {
+    MbusExchange exchange;
+    const char *text;
+  } cases[] = {
+    { { 0 }, "" },
+    { { .n_requests = 1 }, "1 request · no answer" },
+    { { .n_requests = 2, .n_answers = 2, .slowest = 24999 }, "2 requests · slowest answer 24 ms" },
+    { { 24, 2, 22, 1, 85 * G_TIME_SPAN_MILLISECOND },
+      "24 requests · 2 repeated · 1 damaged answer · slowest answer 85 ms" },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autofree char *text = mr_present_exchange (&cases[i].exchange);
+
+      g_assert_cmpstr (text, ==, cases[i].text);
+    }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -255,6 +277,7 @@ main (int argc, char **argv)
   g_test_add_func ("/present/deviation-in-minutes", test_deviation_in_minutes);
   g_test_add_func ("/present/uncertainty", test_uncertainty);
   g_test_add_func ("/present/time-left", test_time_left);
+  g_test_add_func ("/present/exchange", test_exchange);
   g_test_add_func ("/present/series", test_series);
   g_test_add_func ("/present/quantity", test_quantity);
   g_test_add_func ("/present/quantity/interpreted", test_quantity_interpreted);

@@ -111,8 +111,8 @@ test_polling (SessionFixture *self, gconstpointer data)
   g_test_message ("%u rounds of %u meters: %" G_GINT64_FORMAT " octets more", n_rounds, n_meters,
                   after.octets - before.octets);
   g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (self->session)), ==, n_meters);
-  g_assert_cmpuint (after.files, ==, before.files);
-  g_assert_cmpuint (after.threads, ==, before.threads);
+  g_assert_cmpuint (after.files, <=, before.files);
+  g_assert_cmpuint (after.threads, <=, before.threads);
   g_assert_cmpint (after.octets - before.octets, <, GROWTH_MAX);
 }
 
