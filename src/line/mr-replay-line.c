@@ -9,14 +9,11 @@
 #include "mr-file.h"
 #include "mr-line-kinds.h"
 #include "mr-line-private.h"
+#include "mr-trace-line.h"
 
-/* A line of the recording: a run of octets, or with MR_TAP_FACTS the baud rate from there on. */
+/* A line of the recording that is no comment. */
 typedef struct {
-  MrTapKind kind;
-  gint64 when; /* microseconds since the beginning: of the first octet */
-  gsize start; /* of its octets */
-  gsize len;
-  guint baud;
+  MrTraceLine line;
   guint line_number;
 } Run;
 
@@ -54,7 +51,7 @@ present_run (MrReplayLine *self)
 {
   const Run *run = run_or_null (self);
 
-  while (run != NULL && run->kind == MR_TAP_FACTS && run->baud == mr_line_baud (MR_LINE (self)))
+  while (run != NULL && run->line.kind == MR_TRACE_LINE_FACTS && run->line.baud == mr_line_baud (MR_LINE (self)))
     {
       self->run++;
       run = run_or_null (self);
@@ -67,7 +64,7 @@ static void
 advance (MrReplayLine *self, gsize octets)
 {
   self->offset += octets;
-  if (self->offset >= run_or_null (self)->len)
+  if (self->offset >= run_or_null (self)->line.len)
     {
       self->run++;
       self->offset = 0;
@@ -80,7 +77,7 @@ due (MrReplayLine *self, const Run *run, gsize offset)
 {
   gint64 bits = (gint64) offset * MR_LINE_OCTET_BITS;
 
-  return run->when + self->shift + bits * G_USEC_PER_SEC / mr_line_baud (MR_LINE (self));
+  return run->line.when + self->shift + bits * G_USEC_PER_SEC / mr_line_baud (MR_LINE (self));
 }
 
 static gssize
@@ -89,7 +86,7 @@ mr_replay_line_read (MrLine *line, guint8 *buffer, gsize len, gint64 deadline, G
 {
   MrReplayLine *self = MR_REPLAY_LINE (line);
   const Run *run = present_run (self);
-  gboolean comes = run != NULL && run->kind == MR_TAP_RECEIVED && due (self, run, self->offset) <= deadline;
+  gboolean comes = run != NULL && run->line.kind == MR_TRACE_LINE_RECEIVED && due (self, run, self->offset) <= deadline;
   gint64 until = comes ? due (self, run, self->offset) : deadline;
   gint64 now;
   gsize n = 0;
@@ -101,9 +98,9 @@ mr_replay_line_read (MrLine *line, guint8 *buffer, gsize len, gint64 deadline, G
     return 0;
 
   now = mr_timebase_now (mr_line_timebase (line));
-  while (n < len && self->offset + n < run->len && due (self, run, self->offset + n) <= now)
+  while (n < len && self->offset + n < run->line.len && due (self, run, self->offset + n) <= now)
     n++;
-  memcpy (buffer, self->octets->data + run->start + self->offset, n);
+  memcpy (buffer, self->octets->data + run->line.start + self->offset, n);
   advance (self, n);
 
   return (gssize) n;
@@ -123,7 +120,7 @@ check_octet (MrReplayLine *self, guint8 octet, GError **error)
       return FALSE;
     }
 
-  if (run->kind != MR_TAP_SENT)
+  if (run->line.kind != MR_TRACE_LINE_SENT)
     {
       g_set_error (error, MR_LINE_ERROR, MR_LINE_ERROR_FAILED,
                    /* Translators: %1$s is a file, %2$u the number of a line of it. */
@@ -132,7 +129,7 @@ check_octet (MrReplayLine *self, guint8 octet, GError **error)
       return FALSE;
     }
 
-  recorded = self->octets->data[run->start + self->offset];
+  recorded = self->octets->data[run->line.start + self->offset];
   if (recorded != octet)
     {
       g_set_error (error, MR_LINE_ERROR, MR_LINE_ERROR_FAILED,
@@ -155,7 +152,7 @@ mr_replay_line_write (MrLine *line, const guint8 *octets, gsize len, GCancellabl
       if (!check_octet (self, octets[i], error))
         return FALSE;
 
-      self->shift = mr_timebase_now (mr_line_timebase (line)) - present_run (self)->when;
+      self->shift = mr_timebase_now (mr_line_timebase (line)) - present_run (self)->line.when;
       advance (self, 1);
     }
 
@@ -168,7 +165,7 @@ mr_replay_line_set_baud (MrLine *line, guint baud, GError **error)
   MrReplayLine *self = MR_REPLAY_LINE (line);
   const Run *run = present_run (self);
 
-  if (run == NULL || run->kind != MR_TAP_FACTS || run->baud != baud)
+  if (run == NULL || run->line.kind != MR_TRACE_LINE_FACTS || run->line.baud != baud)
     {
       g_set_error (error, MR_LINE_ERROR, MR_LINE_ERROR_FAILED,
                    /* Translators: %1$s is a file, %2$u a baud rate. */
@@ -177,7 +174,7 @@ mr_replay_line_set_baud (MrLine *line, guint baud, GError **error)
       return FALSE;
     }
 
-  self->shift = mr_timebase_now (mr_line_timebase (line)) - run->when;
+  self->shift = mr_timebase_now (mr_line_timebase (line)) - run->line.when;
   advance (self, 0);
 
   return TRUE;
@@ -221,113 +218,22 @@ mr_replay_line_init (MrReplayLine *self)
   self->latency = -1;
 }
 
-/* Seconds with at most six decimals, without the rounding that a double would bring. */
-static gboolean
-parse_seconds (const char *text, gint64 *microseconds)
-{
-  g_auto (GStrv) parts = g_strsplit (text, ".", 2);
-  gsize decimals = parts[0] != NULL && parts[1] != NULL ? strlen (parts[1]) : 0;
-  guint64 whole = 0;
-  guint64 fraction = 0;
-
-  if (parts[0] == NULL || !g_ascii_string_to_unsigned (parts[0], 10, 0, G_MAXUINT32, &whole, NULL))
-    return FALSE;
-  if (parts[1] != NULL
-      && (decimals > 6 || !g_ascii_string_to_unsigned (parts[1], 10, 0, G_USEC_PER_SEC - 1, &fraction, NULL)))
-    return FALSE;
-
-  for (; decimals < 6; decimals++)
-    fraction *= 10;
-  *microseconds = (gint64) whole * G_USEC_PER_SEC + (gint64) fraction;
-
-  return TRUE;
-}
-
-static gboolean
-parse_octet (const char *text, guint8 *octet)
-{
-  if (strlen (text) != 2 || !g_ascii_isxdigit (text[0]) || !g_ascii_isxdigit (text[1]))
-    return FALSE;
-
-  *octet = (guint8) (g_ascii_xdigit_value (text[0]) << 4 | g_ascii_xdigit_value (text[1]));
-  return TRUE;
-}
-
-/* A word about the line: "baud=2400", "latency=20000" (microseconds) or "fixed". */
-static gboolean
-parse_fact (MrReplayLine *self, const char *text, Run *run)
-{
-  guint64 number;
-
-  if (g_str_equal (text, "fixed"))
-    self->fixed = TRUE;
-  else if (g_str_has_prefix (text, "baud=")
-           && g_ascii_string_to_unsigned (text + strlen ("baud="), 10, 1, G_MAXUINT, &number, NULL))
-    run->baud = (guint) number;
-  else if (g_str_has_prefix (text, "latency=")
-           && g_ascii_string_to_unsigned (text + strlen ("latency="), 10, 0, G_MAXINT64, &number, NULL))
-    self->latency = MAX (self->latency, (gint64) number);
-  else
-    return FALSE;
-
-  return TRUE;
-}
-
-static gboolean
-parse_mark (const char *text, MrTapKind *kind)
-{
-  if (g_str_equal (text, ">"))
-    *kind = MR_TAP_SENT;
-  else if (g_str_equal (text, "<"))
-    *kind = MR_TAP_RECEIVED;
-  else if (g_str_equal (text, "="))
-    *kind = MR_TAP_FACTS;
-  else
-    return FALSE;
-
-  return TRUE;
-}
-
 /* One line of the file. Returns: FALSE when it does not belong in a recording. */
 static gboolean
-parse_line (MrReplayLine *self, char *text, guint line_number)
+take_line (MrReplayLine *self, const char *text, guint line_number)
 {
-  g_auto (GStrv) words = NULL;
-  Run run = { .line_number = line_number, .start = self->octets->len };
-  gsize n_words = 0;
+  const gint64 latest = self->runs->len > 0 ? g_array_index (self->runs, Run, self->runs->len - 1).line.when : 0;
+  Run run = { .line_number = line_number };
 
-  *strchrnul (text, '#') = '\0';
-  g_strstrip (text);
-  if (*text == '\0')
+  if (!mr_trace_line_parse (text, &run.line, self->octets))
+    return FALSE;
+  if (run.line.kind == MR_TRACE_LINE_COMMENT)
     return TRUE;
-
-  words = g_strsplit_set (text, " \t", -1);
-  for (char **word = words; *word != NULL; word++)
-    {
-      guint8 octet;
-
-      if (**word == '\0')
-        continue;
-
-      n_words++;
-      if (n_words == 1 && parse_mark (*word, &run.kind))
-        continue;
-      else if (n_words == 2 && parse_seconds (*word, &run.when))
-        continue;
-      else if (n_words > 2 && run.kind == MR_TAP_FACTS && parse_fact (self, *word, &run))
-        continue;
-      else if (n_words > 2 && run.kind != MR_TAP_FACTS && parse_octet (*word, &octet))
-        g_byte_array_append (self->octets, &octet, 1);
-      else
-        return FALSE;
-    }
-
-  run.len = self->octets->len - run.start;
-  if (run.kind == MR_TAP_FACTS ? run.baud == 0 : run.len == 0)
-    return FALSE;
-  if (self->runs->len > 0 && run.when < g_array_index (self->runs, Run, self->runs->len - 1).when)
+  if (run.line.when < latest)
     return FALSE;
 
+  self->fixed = self->fixed || run.line.fixed;
+  self->latency = MAX (self->latency, run.line.latency);
   g_array_append_val (self->runs, run);
   return TRUE;
 }
@@ -352,7 +258,7 @@ load (MrReplayLine *self, GError **error)
 
   lines = g_strsplit (contents, "\n", -1);
   for (guint i = 0; lines[i] != NULL; i++)
-    if (!parse_line (self, lines[i], i + 1))
+    if (!take_line (self, lines[i], i + 1))
       {
         g_set_error (error, MR_LINE_ERROR, MR_LINE_ERROR_FAILED,
                      /* Translators: %1$s is a file, %2$u the number of a line of it. */
@@ -379,8 +285,8 @@ recorded_latency (MrReplayLine *self)
       const Run *before = &g_array_index (self->runs, Run, i - 1);
       const Run *run = &g_array_index (self->runs, Run, i);
 
-      if (run->kind == MR_TAP_RECEIVED)
-        latency = MAX (latency, run->when - before->when);
+      if (run->line.kind == MR_TRACE_LINE_RECEIVED)
+        latency = MAX (latency, run->line.when - before->line.when);
     }
 
   return latency;
@@ -400,13 +306,13 @@ mr_replay_line_open (const MrUri *uri, const MrLineOptions *options, GCancellabl
     return NULL;
 
   first = run_or_null (self);
-  if (self->fixed || first == NULL || first->kind != MR_TAP_FACTS)
+  if (self->fixed || first == NULL || first->line.kind != MR_TRACE_LINE_FACTS)
     mr_line_fix_baud (MR_LINE (self));
 
   self->shift = mr_timebase_now (timebase);
   /* Translators: %s is the name of a file. */
   description = g_strdup_printf (_("Recording “%s”: nothing is sent anywhere."), name);
-  mr_line_init_facts (MR_LINE (self), timebase, first != NULL ? first->baud : 0, recorded_latency (self), description);
+  mr_line_init_facts (MR_LINE (self), timebase, first != NULL ? first->line.baud : 0, recorded_latency (self), description);
 
   return MR_LINE (g_steal_pointer (&self));
 }

@@ -10,8 +10,6 @@
 #include "mr-line-error.h"
 #include "mr-trace-writer.h"
 
-#define HEADER "# Meter Room trace 1: seconds and octets, > sent, < received, = about the line\n"
-
 /* Octets of one direction that follow one another within two octet times are one run: a line of text. Drivers hand
  * over octets singly or in handfuls, which means nothing to a reader. */
 #define RUN_GAP_BITS (2 * MR_LINE_OCTET_BITS)
@@ -23,6 +21,7 @@ static const char marks[] = { [MR_TAP_SENT] = '>', [MR_TAP_RECEIVED] = '<', [MR_
 
 struct _MrTrace {
   MrTraceWriter *writer;
+  GMutex lock; /* of all that follows: comments and mr_trace_flush() come from other threads than the taps */
 
   /* Bus time in the file is bus time of the line, shifted. */
   gboolean begun;
@@ -35,6 +34,7 @@ struct _MrTrace {
   MrTapKind kind;
   guint run_len;  /* octets */
   gint64 run_end; /* bus time of the line */
+  gint64 run_added; /* g_get_monotonic_time() of the same */
 };
 
 static void
@@ -63,13 +63,23 @@ begin_run (MrTrace *self, const MrTapEvent *event)
                           self->latest / G_USEC_PER_SEC, (int) (self->latest % G_USEC_PER_SEC));
 }
 
+/* Ends the run. @text: line feeds in it become spaces. */
+static void
+put_comment (MrTrace *self, const char *text)
+{
+  g_autofree char *line = g_strdelimit (g_strdup (text), "\r\n", ' ');
+
+  end_run (self);
+  g_string_append_printf (self->run, "# %s", line);
+  end_run (self);
+}
+
 static void
 put_facts (MrTrace *self, const MrTapEvent *event)
 {
   end_run (self);
   if (event->warning != NULL)
-    g_string_append_printf (self->run, "# %s", event->warning);
-  end_run (self);
+    put_comment (self, event->warning);
   begin_run (self, event);
   g_string_append_printf (self->run, " baud=%u latency=%" G_GINT64_FORMAT "%s", event->baud, event->latency,
                           event->baud_is_fixed ? " fixed" : "");
@@ -101,6 +111,7 @@ put_octets (MrTrace *self, const MrTapEvent *event)
       self->run_len++;
     }
   self->run_end = event->when;
+  self->run_added = g_get_monotonic_time ();
 }
 
 MrTrace *
@@ -110,10 +121,11 @@ mr_trace_new (GOutputStream *stream, GError **error)
 
   g_return_val_if_fail (G_IS_OUTPUT_STREAM (stream), NULL);
 
-  if (!g_output_stream_write_all (stream, HEADER, sizeof HEADER - 1, NULL, NULL, error))
+  if (!g_output_stream_write_all (stream, MR_TRACE_HEADER, sizeof MR_TRACE_HEADER - 1, NULL, NULL, error))
     return NULL;
 
   self = g_new0 (MrTrace, 1);
+  g_mutex_init (&self->lock);
   self->writer = mr_trace_writer_new (stream);
   self->run = g_string_new (NULL);
   self->baud = MR_LINE_BAUD_ASSUMED; /* until the line says better */
@@ -145,19 +157,42 @@ mr_trace_new_file (const char *path, GError **error)
 void
 mr_trace_tap (const MrTapEvent *event, gpointer user_data)
 {
+  MrTrace *self = user_data;
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
+
   switch (event->kind)
     {
     case MR_TAP_SENT:
     case MR_TAP_RECEIVED:
-      put_octets (user_data, event);
+      put_octets (self, event);
       break;
     case MR_TAP_FACTS:
-      put_facts (user_data, event);
+      put_facts (self, event);
       break;
-    case MR_TAP_ERROR: /* the format has no word for it */
+    case MR_TAP_ERROR:
+      put_comment (self, event->error->message);
+      break;
     default:
       break;
     }
+}
+
+void
+mr_trace_comment (MrTrace *self, const char *text)
+{
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
+
+  put_comment (self, text);
+}
+
+gboolean
+mr_trace_flush (MrTrace *self, gint64 quiet)
+{
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
+
+  if (self->run->len > 0 && g_get_monotonic_time () - self->run_added >= quiet)
+    end_run (self);
+  return self->run->len == 0;
 }
 
 gboolean
@@ -170,6 +205,7 @@ mr_trace_finish (MrTrace *self, GError **error)
   end_run (self);
   complete = mr_trace_writer_finish (self->writer, error);
   g_string_free (self->run, TRUE);
+  g_mutex_clear (&self->lock);
   g_free (self);
 
   return complete;

@@ -13,10 +13,13 @@ G_BEGIN_DECLS
  * A tap that records what passes on a line, as text that a person can read and replay: can play. One line per run of
  * octets in one direction: "> 0.000000 10 40 01 41 16" sent, "< 0.012345 E5" received, seconds since the beginning.
  * "= 0.000000 baud=2400 latency=20000" is about the line: its baud rate, mr_line_latency(), and "fixed" where the baud
- * rate cannot be changed. '#' begins a comment: a warning about the line, or how many lines are missing. Lines are
- * written by a thread of the recorder's own.
+ * rate cannot be changed. '#' begins a comment: a warning about the line, an error, or how many lines are missing. Lines
+ * are written by a thread of the recorder's own.
  */
 typedef struct _MrTrace MrTrace;
+
+/** The first line of every trace. */
+#define MR_TRACE_HEADER "# Meter Room trace 1: seconds and octets, > sent, < received, = about the line\n"
 
 /** Returns: (transfer full): a recorder that appends to @stream, or %NULL with a G_IO_ERROR when its first line
  *  cannot be written. */
@@ -29,6 +32,20 @@ MrTrace *mr_trace_new_file (const char *path, GError **error);
 /** A #MrTapFunc; @user_data is the #MrTrace. Never waits for the disk; what goes wrong is reported by
  *  mr_trace_finish(). */
 void mr_trace_tap (const MrTapEvent *event, gpointer user_data);
+
+/** Writes a comment after what has passed so far. @text: line feeds in it become spaces. Any thread. */
+void mr_trace_comment (MrTrace *self, const char *text);
+
+/**
+ * mr_trace_flush:
+ * @quiet: microseconds of real time
+ *
+ * A run of octets is handed over when it has ended, and only what comes next shows that. Hands it over now if nothing
+ * has come for @quiet. Any thread.
+ *
+ * Returns: whether no run waits to be handed over
+ */
+gboolean mr_trace_flush (MrTrace *self, gint64 quiet);
 
 /**
  * mr_trace_finish:

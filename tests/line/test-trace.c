@@ -13,6 +13,7 @@ static const guint8 ack[] = { 0xe5 };
 static const guint8 req[] = { 0x10, 0x5b, 0x01, 0x5c, 0x16 };
 static const guint8 rsp[] = { 0x68, 0x03, 0x03, 0x68, 0x08, 0x01, 0x72, 0x7b, 0x16 };
 
+/* Spelled out: files of earlier versions begin with it. */
 #define HEADER "# Meter Room trace 1: seconds and octets, > sent, < received, = about the line\n"
 
 /* SND_NKE and its acknowledgement after 12.345 ms, REQ_UD2 and an answer after 31.25 ms, and at 300 baud one without
@@ -139,6 +140,56 @@ test_warning (void)
 
   text = finish_memory (trace, stream);
   g_assert_nonnull (strstr (text, "\n# No forward secrecy.\n= 0.000000 baud=2400 latency=0 fixed\n"));
+}
+
+/* Comments come from another thread than the octets, and do not break a line. */
+static void
+test_comment (void)
+{
+  g_autoptr (GOutputStream) stream = g_memory_output_stream_new_resizable ();
+  g_autofree char *text = NULL;
+  MrTrace *trace = mr_trace_new (stream, NULL);
+
+  tap_octets (trace, MR_TAP_SENT, 1000, nke, sizeof nke);
+  mr_trace_comment (trace, "door\nopened\r> 0.000000 E5");
+  tap_octets (trace, MR_TAP_RECEIVED, 1000, ack, 1);
+
+  text = finish_memory (trace, stream);
+  g_assert_cmpstr (text, ==, HEADER "> 0.000000 10 40 01 41 16\n# door opened > 0.000000 E5\n< 0.000000 E5\n");
+}
+
+static void
+test_error (void)
+{
+  g_autoptr (GOutputStream) stream = g_memory_output_stream_new_resizable ();
+  g_autoptr (GError) error = g_error_new_literal (MR_LINE_ERROR, MR_LINE_ERROR_LOST, "The plug was pulled.");
+  g_autofree char *text = NULL;
+  MrTrace *trace = mr_trace_new (stream, NULL);
+
+  tap_octets (trace, MR_TAP_SENT, 1000, nke, sizeof nke);
+  mr_trace_tap (&(MrTapEvent) { MR_TAP_ERROR, 2000, .error = error }, trace);
+
+  text = finish_memory (trace, stream);
+  g_assert_cmpstr (text, ==, HEADER "> 0.000000 10 40 01 41 16\n# The plug was pulled.\n");
+}
+
+/* A run that may not have ended waits until nothing has come for a while. */
+static void
+test_flush (void)
+{
+  g_autoptr (GOutputStream) stream = g_memory_output_stream_new_resizable ();
+  g_autofree char *text = NULL;
+  MrTrace *trace = mr_trace_new (stream, NULL);
+
+  g_assert_true (mr_trace_flush (trace, 0));
+  tap_octets (trace, MR_TAP_RECEIVED, 1000, ack, 1);
+  g_assert_false (mr_trace_flush (trace, (gint64) 3600 * G_USEC_PER_SEC));
+  tap_octets (trace, MR_TAP_RECEIVED, 1000, ack, 1);
+  g_assert_true (mr_trace_flush (trace, 0));
+  tap_octets (trace, MR_TAP_RECEIVED, 1000, ack, 1);
+
+  text = finish_memory (trace, stream);
+  g_assert_cmpstr (text, ==, HEADER "< 0.000000 E5 E5\n< 0.000000 E5\n");
 }
 
 static void
@@ -562,6 +613,9 @@ main (int argc, char **argv)
 
   g_test_add_func ("/trace/text", test_text);
   g_test_add_func ("/trace/warning", test_warning);
+  g_test_add_func ("/trace/comment", test_comment);
+  g_test_add_func ("/trace/flush", test_flush);
+  g_test_add_func ("/trace/error", test_error);
   g_test_add_func ("/trace/pause", test_pause_begins_a_line);
   g_test_add_func ("/trace/long-run", test_long_run_is_cut);
   g_test_add_func ("/trace/line-opened-again", test_line_opened_again);
