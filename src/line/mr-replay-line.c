@@ -1,15 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
-#include <errno.h>
 #include <gio/gio.h>
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
-#include "mr-file.h"
 #include "mr-line-kinds.h"
 #include "mr-line-private.h"
-#include "mr-trace-line.h"
+#include "mr-trace-file.h"
 
 /* A line of the recording that is no comment. */
 typedef struct {
@@ -218,57 +216,18 @@ mr_replay_line_init (MrReplayLine *self)
   self->latency = -1;
 }
 
-/* One line of the file. Returns: FALSE when it does not belong in a recording. */
-static gboolean
-take_line (MrReplayLine *self, const char *text, guint line_number)
+/* A #MrTraceLineFunc. */
+static void
+take_line (const char *text, const MrTraceLine *line, guint number, gpointer user_data)
 {
-  const gint64 latest = self->runs->len > 0 ? g_array_index (self->runs, Run, self->runs->len - 1).line.when : 0;
-  Run run = { .line_number = line_number };
+  MrReplayLine *self = user_data;
+  const Run run = { *line, number };
 
-  if (!mr_trace_line_parse (text, &run.line, self->octets))
-    return FALSE;
-  if (run.line.kind == MR_TRACE_LINE_COMMENT)
-    return TRUE;
-  if (run.line.when < latest)
-    return FALSE;
-
-  self->fixed = self->fixed || run.line.fixed;
-  self->latency = MAX (self->latency, run.line.latency);
+  if (line->kind == MR_TRACE_LINE_COMMENT)
+    return;
+  self->fixed = self->fixed || line->fixed;
+  self->latency = MAX (self->latency, line->latency);
   g_array_append_val (self->runs, run);
-  return TRUE;
-}
-
-static gboolean
-load (MrReplayLine *self, GError **error)
-{
-  g_autoptr (GError) problem = NULL;
-  g_autofree char *contents = NULL;
-  g_auto (GStrv) lines = NULL;
-
-  contents = mr_file_read (self->path, MR_FILE_MAX, NULL, &problem);
-  if (contents == NULL)
-    {
-      gboolean forbidden = g_error_matches (problem, G_IO_ERROR, G_IO_ERROR_PERMISSION_DENIED);
-
-      g_set_error (error, MR_LINE_ERROR, forbidden ? MR_LINE_ERROR_PERMISSION : MR_LINE_ERROR_NOT_FOUND,
-                   /* Translators: %1$s is a file, %2$s the system's own message. */
-                   _("The recording “%1$s” cannot be read: %2$s."), self->path, problem->message);
-      return FALSE;
-    }
-
-  lines = g_strsplit (contents, "\n", -1);
-  for (guint i = 0; lines[i] != NULL; i++)
-    if (!take_line (self, lines[i], i + 1))
-      {
-        g_set_error (error, MR_LINE_ERROR, MR_LINE_ERROR_FAILED,
-                     /* Translators: %1$s is a file, %2$u the number of a line of it. */
-                     _("“%1$s” is not a recording. Line %2$u should be “>” or “<”, seconds that never decrease, and "
-                       "bytes in hexadecimal, as in “> 0.000000 10 40 01 41 16”; or “=”, seconds and the baud rate, "
-                       "as in “= 0.000000 baud=2400”."), self->path, i + 1);
-        return FALSE;
-      }
-
-  return TRUE;
 }
 
 /* If it was not recorded, the line was as late as its latest answer: waiting that long misses none. */
@@ -302,7 +261,7 @@ mr_replay_line_open (const MrUri *uri, const MrLineOptions *options, GCancellabl
   const Run *first;
 
   self->path = g_strdup (uri->path);
-  if (!load (self, error))
+  if (!mr_trace_read_file (self->path, self->octets, take_line, self, error))
     return NULL;
 
   first = run_or_null (self);

@@ -17,6 +17,8 @@ struct _MrTraceWriter {
 
   GMutex lock;
   GCond wake;
+  GCond written;     /* what the thread had taken */
+  gboolean writing;  /* the thread has taken something */
   GString *waiting;  /* what the thread has not taken yet */
   guint n_dropped;   /* lines */
   guint n_unmarked;  /* of them, since the last line that found room */
@@ -41,6 +43,7 @@ write_lines (gpointer data)
 
       taken = self->waiting;
       self->waiting = emptied;
+      self->writing = TRUE;
       g_mutex_unlock (&self->lock);
 
       /* After an error nothing is written, or the file would have a hole that nothing marks. */
@@ -49,6 +52,8 @@ write_lines (gpointer data)
       g_string_truncate (taken, 0);
 
       g_mutex_lock (&self->lock);
+      self->writing = FALSE;
+      g_cond_broadcast (&self->written);
     }
   g_mutex_unlock (&self->lock);
 
@@ -74,6 +79,7 @@ mr_trace_writer_new (GOutputStream *stream)
   self->waiting = g_string_new (NULL);
   g_mutex_init (&self->lock);
   g_cond_init (&self->wake);
+  g_cond_init (&self->written);
   self->thread = g_thread_new ("mr-trace", write_lines, self);
 
   return self;
@@ -96,6 +102,15 @@ mr_trace_writer_put (MrTraceWriter *self, const char *line, gsize len)
   g_cond_signal (&self->wake);
 }
 
+void
+mr_trace_writer_sync (MrTraceWriter *self)
+{
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
+
+  while (self->waiting->len > 0 || self->writing)
+    g_cond_wait (&self->written, &self->lock);
+}
+
 static void
 free_writer (MrTraceWriter *self)
 {
@@ -103,6 +118,7 @@ free_writer (MrTraceWriter *self)
   g_string_free (self->waiting, TRUE);
   g_clear_error (&self->error);
   g_cond_clear (&self->wake);
+  g_cond_clear (&self->written);
   g_mutex_clear (&self->lock);
   g_free (self);
 }

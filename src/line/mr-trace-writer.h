@@ -19,6 +19,9 @@ MrTraceWriter *mr_trace_writer_new (GOutputStream *stream);
 /** Hands over one line with its line feed. Does not block. */
 void mr_trace_writer_put (MrTraceWriter *self, const char *line, gsize len);
 
+/** Waits until what was handed over is written, or can’t be. Any thread. */
+void mr_trace_writer_sync (MrTraceWriter *self);
+
 /**
  * mr_trace_writer_finish:
  *

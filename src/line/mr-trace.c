@@ -195,6 +195,12 @@ mr_trace_flush (MrTrace *self, gint64 quiet)
   return self->run->len == 0;
 }
 
+void
+mr_trace_sync (MrTrace *self)
+{
+  mr_trace_writer_sync (self->writer);
+}
+
 gboolean
 mr_trace_finish (MrTrace *self, GError **error)
 {

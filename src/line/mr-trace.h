@@ -47,6 +47,9 @@ void mr_trace_comment (MrTrace *self, const char *text);
  */
 gboolean mr_trace_flush (MrTrace *self, gint64 quiet);
 
+/** Waits until what was handed over is written, or can’t be. Any thread but the line's. */
+void mr_trace_sync (MrTrace *self);
+
 /**
  * mr_trace_finish:
  *
