@@ -59,6 +59,7 @@ emit_facts (MrLine *self)
     .baud = mr_line_baud (self),
     .latency = mr_line_latency (self),
     .baud_is_fixed = !mr_line_can_set_baud (self),
+    .checks_parity = priv->checks_parity,
     .warning = priv->warning,
   });
 }
@@ -392,5 +393,9 @@ mr_line_set_checks_parity (MrLine *self, gboolean checks_parity)
 {
   g_return_if_fail (MR_IS_LINE (self));
 
+  if (PRIVATE (self)->checks_parity == checks_parity)
+    return;
   PRIVATE (self)->checks_parity = checks_parity;
+  if (PRIVATE (self)->timebase != NULL)
+    emit_facts (self);
 }

@@ -28,7 +28,8 @@ struct _MrReplayLine {
   GByteArray *octets;
 
   gint64 latency; /* as recorded; -1: it was not */
-  gboolean fixed; /* the baud rate */
+  gboolean fixed;  /* the baud rate */
+  gboolean parity; /* was checked */
 
   guint run;    /* the next to play: of this run … */
   gsize offset; /* … this octet */
@@ -226,6 +227,7 @@ take_line (const char *text, const MrTraceLine *line, guint number, gpointer use
   if (line->kind == MR_TRACE_LINE_COMMENT)
     return;
   self->fixed = self->fixed || line->fixed;
+  self->parity = self->parity || line->parity;
   self->latency = MAX (self->latency, line->latency);
   g_array_append_val (self->runs, run);
 }
@@ -271,6 +273,7 @@ mr_replay_line_open (const MrUri *uri, const MrLineOptions *options, GCancellabl
   self->shift = mr_timebase_now (timebase);
   /* Translators: %s is the name of a file. */
   description = g_strdup_printf (_("Recording “%s”: nothing is sent anywhere."), name);
+  mr_line_set_checks_parity (MR_LINE (self), self->parity);
   mr_line_init_facts (MR_LINE (self), timebase, first != NULL ? first->line.baud : 0, recorded_latency (self), description);
 
   return MR_LINE (g_steal_pointer (&self));

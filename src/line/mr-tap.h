@@ -28,6 +28,7 @@ typedef enum {
  * @baud: of %MR_TAP_FACTS: baud rate on the bus
  * @latency: of %MR_TAP_FACTS: microseconds, see mr_line_latency()
  * @baud_is_fixed: of %MR_TAP_FACTS: the baud rate cannot be changed
+ * @checks_parity: of %MR_TAP_FACTS: see mr_line_checks_parity()
  * @warning: (nullable): of %MR_TAP_FACTS: see mr_line_warning()
  * @error: (nullable): of %MR_TAP_ERROR
  *
@@ -41,6 +42,7 @@ typedef struct {
   guint baud;
   gint64 latency;
   gboolean baud_is_fixed;
+  gboolean checks_parity;
   const char *warning;
   const GError *error;
 } MrTapEvent;

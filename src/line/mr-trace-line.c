@@ -74,7 +74,7 @@ split_fact (Word word, const char *name, Word *value)
   return word.len >= n_name && strncmp (word.text, name, n_name) == 0;
 }
 
-/* A word about the line: "baud=2400", "latency=20000" (microseconds) or "fixed". */
+/* A word about the line: "baud=2400", "latency=20000" (microseconds), "fixed" or "parity". */
 static gboolean
 parse_fact (Word word, MrTraceLine *line)
 {
@@ -83,6 +83,8 @@ parse_fact (Word word, MrTraceLine *line)
 
   if (split_fact (word, "fixed", &value) && value.len == 0)
     line->fixed = TRUE;
+  else if (split_fact (word, "parity", &value) && value.len == 0)
+    line->parity = TRUE;
   else if (split_fact (word, "baud=", &value) && parse_number (value, G_MAXUINT, &number) && number > 0)
     line->baud = (guint) number;
   else if (split_fact (word, "latency=", &value) && parse_number (value, G_MAXINT64, &number))

@@ -21,6 +21,7 @@ typedef enum {
  * @baud: of %MR_TRACE_LINE_FACTS: baud rate on the bus
  * @latency: of %MR_TRACE_LINE_FACTS: microseconds, see mr_line_latency(); -1 if the line does not say
  * @fixed: of %MR_TRACE_LINE_FACTS: the baud rate cannot be changed
+ * @parity: of %MR_TRACE_LINE_FACTS: the receiver checks the parity of every octet
  *
  * One line of a trace.
  */
@@ -32,6 +33,7 @@ typedef struct {
   guint baud;
   gint64 latency;
   gboolean fixed;
+  gboolean parity;
 } MrTraceLine;
 
 /**

@@ -81,8 +81,8 @@ put_facts (MrTrace *self, const MrTapEvent *event)
   if (event->warning != NULL)
     put_comment (self, event->warning);
   begin_run (self, event);
-  g_string_append_printf (self->run, " baud=%u latency=%" G_GINT64_FORMAT "%s", event->baud, event->latency,
-                          event->baud_is_fixed ? " fixed" : "");
+  g_string_append_printf (self->run, " baud=%u latency=%" G_GINT64_FORMAT "%s%s", event->baud, event->latency,
+                          event->baud_is_fixed ? " fixed" : "", event->checks_parity ? " parity" : "");
   end_run (self);
 
   self->baud = event->baud;

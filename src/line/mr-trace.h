@@ -12,9 +12,10 @@ G_BEGIN_DECLS
  *
  * A tap that records what passes on a line, as text that a person can read and replay: can play. One line per run of
  * octets in one direction: "> 0.000000 10 40 01 41 16" sent, "< 0.012345 E5" received, seconds since the beginning.
- * "= 0.000000 baud=2400 latency=20000" is about the line: its baud rate, mr_line_latency(), and "fixed" where the baud
- * rate cannot be changed. '#' begins a comment: a warning about the line, an error, or how many lines are missing. Lines
- * are written by a thread of the recorder's own.
+ * "= 0.000000 baud=2400 latency=20000" is about the line: its baud rate, mr_line_latency(), "fixed" where the baud rate
+ * cannot be changed, and "parity" where the receiver checks it, so that the engine trusts what it hears. '#' begins a
+ * comment: a warning about the line, an error, or how many lines are missing. Lines are written by a thread of the
+ * recorder's own.
  */
 typedef struct _MrTrace MrTrace;
 
