@@ -52,13 +52,26 @@ report_profile_troubles (GtkWindow *window)
     mr_dialogs_report (GTK_WIDGET (window), _("Some device profiles can’t be used"), body);
 }
 
-static MrWindow *
-present_window (MrApplication *self)
+/* Returns: (transfer none) (nullable): the window that was used last, itself or through a dialog or its trace. */
+static GtkWindow *
+find_window (MrApplication *self)
 {
   GtkWindow *window = gtk_application_get_active_window (GTK_APPLICATION (self));
 
   while (window != NULL && !MR_IS_WINDOW (window))
     window = gtk_window_get_transient_for (window);
+  for (const GList *other = gtk_application_get_windows (GTK_APPLICATION (self)); other != NULL && window == NULL;
+       other = other->next)
+    if (MR_IS_WINDOW (other->data))
+      window = other->data;
+  return window;
+}
+
+static MrWindow *
+present_window (MrApplication *self)
+{
+  GtkWindow *window = find_window (self);
+
   if (window != NULL)
     {
       gtk_window_present (window);
@@ -171,6 +184,7 @@ static const struct {
   { "win.scan", { "F5", "<Control><Shift>r" } },
   { "win.search", { "<Control>f" } },
   { "win.stop", { "<Control>period" } },
+  { "win.trace", { "<Control><Shift>t" } },
   { "window.close", { "<Control>w" } },
 };
 

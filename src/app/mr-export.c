@@ -58,6 +58,15 @@ mr_export_suggest_log_name (const char *site_name)
   return suggest_name (what, g_get_real_time (), "csv");
 }
 
+char *
+mr_export_suggest_trace_name (const char *what)
+{
+  /* Translators: in the name of a file, after the name of a site: what passed on its bus. */
+  g_autofree char *name = g_strdup_printf ("%s %s", what, C_("file name", "Trace"));
+
+  return suggest_name (name, g_get_real_time (), "txt");
+}
+
 gboolean
 mr_export_log_to_file (MrWriteLog *log, MrCsvDialect dialect, GFile *file, GError **error)
 {

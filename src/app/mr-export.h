@@ -22,6 +22,10 @@ gboolean mr_export_to_file (MrSession *session, GFile *file, MrCsvDialect dialec
 /** Returns: (transfer full): name suggested for the log of a site: "Lindenhof 12 Log 2026-11-21.csv". */
 char *mr_export_suggest_log_name (const char *site_name);
 
+/** @what: a site, or a site and a bus. Returns: (transfer full): name suggested for a trace: "Lindenhof 12 Trace
+ *  2026-11-21.txt", which every program for mail or bug reports accepts. */
+char *mr_export_suggest_trace_name (const char *what);
+
 /** Writes the entries that @log lists to @file. Returns: %FALSE with a whole sentence. */
 gboolean mr_export_log_to_file (MrWriteLog *log, MrCsvDialect dialect, GFile *file, GError **error);
 

@@ -72,6 +72,13 @@ mr_file_picker_save (GtkWindow *parent, const char *title, const char *name, MrF
 }
 
 void
+mr_file_picker_save_as (GtkWindow *parent, const char *title, const char *accept, const char *name, MrFileFunc func,
+                        gpointer user_data, GDestroyNotify destroy)
+{
+  pick_file (parent, GTK_FILE_CHOOSER_ACTION_SAVE, title, accept, name, func, user_data, destroy);
+}
+
+void
 mr_file_picker_open (GtkWindow *parent, const char *title, MrFileFunc func, gpointer user_data, GDestroyNotify destroy)
 {
   pick_file (parent, GTK_FILE_CHOOSER_ACTION_OPEN, title, _("_Open"), NULL, func, user_data, destroy);

@@ -15,6 +15,10 @@ typedef void (*MrFileFunc) (GFile *file, gpointer user_data);
 void mr_file_picker_save (GtkWindow *parent, const char *title, const char *name, MrFileFunc func, gpointer user_data,
                           GDestroyNotify destroy);
 
+/** The same for what is not exported: @accept is the label of the button, with a mnemonic. */
+void mr_file_picker_save_as (GtkWindow *parent, const char *title, const char *accept, const char *name,
+                             MrFileFunc func, gpointer user_data, GDestroyNotify destroy);
+
 /** The same for a file that is to be read. */
 void mr_file_picker_open (GtkWindow *parent, const char *title, MrFileFunc func, gpointer user_data,
                           GDestroyNotify destroy);

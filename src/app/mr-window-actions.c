@@ -447,6 +447,18 @@ toast_action (GtkWidget *widget, const char *action_name, GVariant *parameter)
   mr_window_answer (MR_WINDOW (widget), g_variant_get_string (parameter, NULL));
 }
 
+static void
+trace_action (GtkWidget *widget, const char *action_name, GVariant *parameter)
+{
+  mr_window_show_trace (MR_WINDOW (widget));
+}
+
+static void
+save_trace_action (GtkWidget *widget, const char *action_name, GVariant *parameter)
+{
+  mr_window_save_trace (MR_WINDOW (widget));
+}
+
 void
 mr_window_install_actions (GtkWidgetClass *widget_class)
 {
@@ -480,6 +492,8 @@ mr_window_install_actions (GtkWidgetClass *widget_class)
     { "win.commands", NULL, commands_action },
     { "win.set-baud", NULL, set_baud_action },
     { "win.report", NULL, report_action },
+    { "win.trace", NULL, trace_action },
+    { "win.save-trace", NULL, save_trace_action },
     { "win.stay", NULL, stay_action },
     { "win.toast", "s", toast_action },
   };
@@ -524,6 +538,7 @@ mr_window_update_actions (MrWindow *self)
   gtk_widget_action_set_enabled (widget, "win.set-address", connected && chosen);
   gtk_widget_action_set_enabled (widget, "win.set-number", connected && chosen);
   gtk_widget_action_set_enabled (widget, "win.stop", busy);
+  gtk_widget_action_set_enabled (widget, "win.save-trace", open);
   gtk_widget_action_set_enabled (widget, "win.export", any);
   gtk_widget_action_set_enabled (widget, "win.export-log", open);
   gtk_widget_action_set_enabled (widget, "win.export-registers", chosen);

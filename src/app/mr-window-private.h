@@ -5,13 +5,15 @@
 #include "mr-banner.h"
 #include "mr-departures.h"
 #include "mr-dialogs.h"
+#include "mr-recordings.h"
 #include "mr-site-page.h"
 #include "mr-window.h"
 
 G_BEGIN_DECLS
 
 /* What the files of the window share: mr-window.c (life, template), -sites.c (opening sites), -leave.c (leaving one
- * while a meter is written to), -actions.c (what a user can do), -tasks.c (what the session reports). */
+ * while a meter is written to), -actions.c (what a user can do), -tasks.c (what the session reports), -trace.c (what
+ * passes on its buses). */
 
 typedef struct _MrLeave MrLeave;
 
@@ -43,6 +45,8 @@ struct _MrWindow {
   GSettings *settings;
   MrSession *session;
   GSignalGroup *session_signals;
+  MrRecordings *recordings; /* (nullable): of the session's buses */
+  GtkWindow *trace;         /* (weak) (nullable): shows them */
   MrTask *report; /* (nullable): the last task that had problems */
 
   MrMove *awaited; /* (nullable): to be opened once the session that left it is closed */
@@ -85,6 +89,17 @@ void mr_window_tasks_follow (MrWindow *self, MrSession *session);
 /* To be called when a write begins or ends. */
 void mr_window_update_inhibit (MrWindow *self);
 void mr_window_show_report (MrWindow *self);
+
+/* mr-window-trace.c */
+
+/* @session: (nullable) */
+void mr_window_trace_follow (MrWindow *self, MrSession *session);
+/* To be called when another meter is chosen. */
+void mr_window_trace_meter_changed (MrWindow *self);
+void mr_window_show_trace (MrWindow *self);
+/* Asks where to save the trace of the chosen bus. */
+void mr_window_save_trace (MrWindow *self);
+void mr_window_trace_dispose (MrWindow *self);
 
 /* @title: plain text. @button, @action: (nullable). Returns: (transfer none): the toast, shown. */
 AdwToast *mr_window_toast (MrWindow *self, const char *title, const char *button, const char *action);

@@ -25,6 +25,8 @@ ensure_site_page (MrWindow *self)
   g_object_bind_property (self, "narrow", self->site, "narrow", G_BINDING_SYNC_CREATE);
   g_object_bind_property (self, "searching", self->site, "searching", G_BINDING_SYNC_CREATE | G_BINDING_BIDIRECTIONAL);
   g_signal_connect_object (self->site, "notify::meter", G_CALLBACK (mr_window_update_actions), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->site, "notify::meter", G_CALLBACK (mr_window_trace_meter_changed), self,
+                           G_CONNECT_SWAPPED);
   g_signal_connect_object (mr_meters_page_get_list (mr_site_page_get_meters (self->site)), "notify::bus",
                            G_CALLBACK (mr_window_update_actions), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->site, "notify::page", G_CALLBACK (mr_window_update_actions), self, G_CONNECT_SWAPPED);
@@ -44,6 +46,7 @@ mr_window_set_session (MrWindow *self, MrSession *session)
   /* What is being typed is stored when the focus leaves it. */
   gtk_window_set_focus (GTK_WINDOW (self), NULL);
   mr_window_tasks_follow (self, session);
+  mr_window_trace_follow (self, session);
   left = g_steal_pointer (&self->session);
   self->session = session != NULL ? g_object_ref (session) : NULL;
   self->searching = FALSE;
@@ -91,6 +94,7 @@ mr_window_dispose (GObject *object)
   mr_window_leave_cancel (self);
   mr_window_forget_awaited (self);
   mr_window_set_session (self, NULL);
+  mr_window_trace_dispose (self);
   if (self->start != NULL)
     mr_start_page_set_archive (self->start, NULL);
   mr_window_tasks_dispose (self);
