@@ -16,16 +16,19 @@ scroll_cb (GtkWidget *list, GdkFrameClock *clock, gpointer user_data)
   MrTraceWindow *self = MR_TRACE_WINDOW (user_data);
   GtkAdjustment *adjustment = gtk_scrolled_window_get_vadjustment (self->scroller);
 
+  if (self->n_frames++ == 0)
+    return G_SOURCE_CONTINUE;
   self->scroll = 0;
-  if (self->following)
+  if (self->following && gtk_adjustment_get_upper (adjustment) > gtk_adjustment_get_page_size (adjustment))
     gtk_adjustment_set_value (adjustment, gtk_adjustment_get_upper (adjustment));
   return G_SOURCE_REMOVE;
 }
 
-/* In the next frame: how high the list is shows when it is laid out. */
+/* After the next frame: how high the rows are shows when they are laid out. */
 void
 mr_trace_window_scroll_to_end (MrTraceWindow *self)
 {
+  self->n_frames = 0;
   if (self->scroll == 0)
     self->scroll = gtk_widget_add_tick_callback (GTK_WIDGET (self->list), scroll_cb, self, NULL);
 }
@@ -105,6 +108,8 @@ selected_cb (MrTraceWindow *self)
       mr_trace_window_clear_details (self);
       return;
     }
+  /* Lines that come must not move away what is being read. */
+  g_object_set (self, "following", FALSE, NULL);
   telegrams = decode (row);
   gtk_label_set_label (self->words, mr_trace_row_get_words (row));
   gtk_label_set_label (self->octets, mr_trace_row_get_octets (row));
@@ -164,7 +169,6 @@ found_cb (GObject *source, GAsyncResult *result, gpointer user_data)
       return;
     }
   position = mr_trace_log_find_position (self->log, (guint) line);
-  g_object_set (self, "following", FALSE, NULL);
   gtk_single_selection_set_selected (self->selection, position);
   gtk_widget_activate_action (GTK_WIDGET (self->list), "list.scroll-to-item", "u", position);
 }
@@ -210,12 +214,6 @@ find_previous_cb (MrTraceWindow *self)
   mr_trace_window_find (self, TRUE);
 }
 
-static void
-search_changed_cb (MrTraceWindow *self)
-{
-  stop_finding (self);
-}
-
 /* --- Template --- */
 
 static void
@@ -225,6 +223,8 @@ narrow_cb (MrTraceWindow *self)
 
   g_object_get (self->bin, "narrow", &narrow, NULL);
   gtk_list_view_set_factory (self->list, narrow ? self->narrow_rows : self->wide_rows);
+  if (self->following)
+    mr_trace_window_scroll_to_end (self);
 }
 
 void
@@ -244,6 +244,5 @@ mr_trace_window_list_bind (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_callback (widget_class, selected_cb);
   gtk_widget_class_bind_template_callback (widget_class, find_next_cb);
   gtk_widget_class_bind_template_callback (widget_class, find_previous_cb);
-  gtk_widget_class_bind_template_callback (widget_class, search_changed_cb);
   gtk_widget_class_bind_template_callback (widget_class, narrow_cb);
 }

@@ -49,6 +49,7 @@ struct _MrTraceWindow {
   gboolean searching;
   gboolean following;
   guint scroll;    /* tick callback */
+  guint n_frames;  /* it has seen */
   double scrolled; /* as the list was last */
   double height;
 };

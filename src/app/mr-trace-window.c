@@ -255,6 +255,7 @@ mr_trace_window_set_property (GObject *object, guint id, const GValue *value, GP
         break;
       self->searching = g_value_get_boolean (value);
       g_object_notify_by_pspec (object, pspec);
+      gtk_widget_grab_focus (self->searching ? GTK_WIDGET (self->search) : GTK_WIDGET (self->list));
       break;
     case PROP_FOLLOWING:
       if (self->following != g_value_get_boolean (value))

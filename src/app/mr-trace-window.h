@@ -21,7 +21,7 @@ G_DECLARE_FINAL_TYPE (MrTraceWindow, mr_trace_window, MR, TRACE_WINDOW, AdwWindo
 
 GtkWindow *mr_trace_window_new (GtkApplication *application);
 
-/** Shows the buses of another session. @session, @recordings: (nullable): there is none. */
+/** Shows the buses of another session. @session, @recordings: (nullable): without a site. */
 void mr_trace_window_set_session (MrTraceWindow *self, MrSession *session, MrRecordings *recordings);
 
 /** @meter: (nullable): the one that "This Meter" means. */

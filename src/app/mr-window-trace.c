@@ -39,12 +39,26 @@ mr_window_show_trace (MrWindow *self)
   gtk_window_present (self->trace);
 }
 
+/* Of the chosen bus. */
+static MrBusRecording *
+get_recording (MrWindow *self)
+{
+  return mr_recordings_get (self->recordings, mr_session_get_link (self->session));
+}
+
 void
 mr_window_save_trace (MrWindow *self)
 {
-  MrBusLink *link = mr_session_get_link (self->session);
+  mr_trace_save_ask (GTK_WINDOW (self), self->session, get_recording (self));
+}
 
-  mr_trace_save_ask (GTK_WINDOW (self), self->session, mr_recordings_get (self->recordings, link));
+void
+mr_window_save_trace_to_file (MrWindow *self, GFile *file)
+{
+  g_return_if_fail (MR_IS_WINDOW (self));
+
+  if (self->session != NULL)
+    mr_trace_save_to_file (GTK_WINDOW (self), get_recording (self), file);
 }
 
 void

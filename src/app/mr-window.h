@@ -77,6 +77,9 @@ void mr_window_export_to_file (MrWindow *self, GFile *file);
 /** Exports the entries that the page of the log lists and says so. */
 void mr_window_export_log_to_file (MrWindow *self, GFile *file);
 
+/** Saves what passed on the chosen bus since the site was opened. */
+void mr_window_save_trace_to_file (MrWindow *self, GFile *file);
+
 /** Exports the newest readout of @meter and says so. */
 void mr_window_export_registers_to_file (MrWindow *self, MrMeter *meter, MrFormat format, GFile *file);
 

@@ -199,16 +199,23 @@ mr_trace_log_set_filter (MrTraceLog *self, const MrTraceFilter *filter)
 
   g_return_if_fail (MR_IS_TRACE_LOG (self));
 
+  if (self->matches == NULL && mr_trace_filter_is_open (filter))
+    return;
   n_before = n_listed (self);
   stop_scan (self);
   mr_trace_filter_clear (&self->filter);
   self->filter = *filter;
   self->filter.text = g_strdup (filter->text);
   g_clear_pointer (&self->matches, g_array_unref);
-  if (!mr_trace_filter_is_open (filter))
-    self->matches = g_array_new (FALSE, FALSE, sizeof (guint));
+  self->matches = g_array_new (FALSE, FALSE, sizeof (guint));
   self->scanned = self->settled = self->first;
-  changed (self, 0, n_before, n_listed (self));
+  /* In two steps: a view looks through everything that replaces something for the rows that it shows. */
+  changed (self, 0, n_before, 0);
+  if (mr_trace_filter_is_open (filter))
+    {
+      g_clear_pointer (&self->matches, g_array_unref);
+      changed (self, 0, 0, n_listed (self));
+    }
   scan (self);
   g_object_notify_by_pspec (G_OBJECT (self), props[PROP_SCANNING]);
 }

@@ -157,6 +157,19 @@ test_menus (gconstpointer page)
 }
 
 static void
+test_trace (void)
+{
+  MrWindow *window = new_window (WIDE);
+
+  open_scanned_demo (window);
+  activate (window, "win.trace");
+  g_object_set (find_trace (), "searching", TRUE, NULL);
+  mr_test_settle (GTK_WINDOW (find_trace ()));
+  assert_named ("the trace");
+  close_window (window);
+}
+
+static void
 add_tests (void)
 {
   static const char *const pages[] = { MR_PAGE_METERS, MR_PAGE_ADDRESSES, MR_PAGE_CLOCKS, MR_PAGE_BREAKERS,
@@ -174,6 +187,7 @@ add_tests (void)
       if (!g_str_equal (pages[i], MR_PAGE_LOG))
         g_test_add_data_func (dialogs, pages[i], test_dialogs);
     }
+  g_test_add_func ("/names/trace", test_trace);
   g_test_add ("/names/undo", FolderFixture, NULL, folder_fixture_set_up, test_undo, folder_fixture_tear_down);
 }
 

@@ -410,6 +410,32 @@ test_dialogs (void)
   set_text_size (100);
 }
 
+/* With the octets of a line explained, and the search open. */
+static void
+test_trace (gconstpointer percent)
+{
+  MrWindow *window;
+  GtkWindow *trace;
+
+  set_text_size (GPOINTER_TO_INT (percent));
+  window = new_window (WIDTH, HEIGHT);
+  open_scanned_demo (window);
+  activate (window, "win.read-all");
+  mr_test_wait (is_idle, window, 60);
+  activate (window, "win.trace");
+  trace = GTK_WINDOW (find_trace ());
+  gtk_window_set_default_size (trace, WIDTH, HEIGHT);
+  g_object_set (trace, "searching", TRUE, NULL);
+  mr_test_settle (trace);
+  assert_fits (trace, "The trace");
+  gtk_selection_model_select_item (gtk_list_view_get_model (list_of_trace (find_trace ())), 4, TRUE);
+  mr_test_settle (trace);
+  assert_fits (trace, "A line of the trace");
+  mr_test_screenshot (trace, "narrow-trace");
+  close_window (window);
+  set_text_size (100);
+}
+
 static void
 test_without_catalogs (void)
 {
@@ -429,6 +455,8 @@ add_tests (void)
   g_test_add_data_func ("/narrow/pages", GINT_TO_POINTER (100), test_pages);
   g_test_add_data_func ("/narrow/large-text", GINT_TO_POINTER (200), test_pages);
   g_test_add_func ("/narrow/dialogs-large-text", test_dialogs);
+  g_test_add_data_func ("/narrow/trace", GINT_TO_POINTER (100), test_trace);
+  g_test_add_data_func ("/narrow/trace-large-text", GINT_TO_POINTER (200), test_trace);
   g_test_add_data_func ("/narrow/width-360", GINT_TO_POINTER (WIDTH), test_width);
   g_test_add_data_func ("/narrow/width-860", GINT_TO_POINTER (860), test_width);
   g_test_add_data_func ("/narrow/width-1000", GINT_TO_POINTER (1000), test_width);

@@ -217,6 +217,36 @@ meter_with_lamp (MrWindow *window, MrLamp lamp)
   g_assert_not_reached ();
 }
 
+MrTraceWindow *
+find_trace (void)
+{
+  GListModel *windows = gtk_window_get_toplevels ();
+
+  for (guint i = 0; i < g_list_model_get_n_items (windows); i++)
+    {
+      g_autoptr (GtkWindow) window = g_list_model_get_item (windows, i);
+
+      if (MR_IS_TRACE_WINDOW (window))
+        return MR_TRACE_WINDOW (window);
+    }
+  return NULL;
+}
+
+static gboolean
+is_trace_list (GtkWidget *widget, gconstpointer data)
+{
+  return GTK_IS_LIST_VIEW (widget) && gtk_widget_has_css_class (widget, "trace");
+}
+
+GtkListView *
+list_of_trace (MrTraceWindow *trace)
+{
+  GtkWidget *list = find_first (GTK_WIDGET (trace), is_trace_list, NULL);
+
+  g_assert_nonnull (list);
+  return GTK_LIST_VIEW (list);
+}
+
 GtkWindow *
 newest_dialog (MrWindow *window)
 {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "mr-application.h"
+#include "mr-trace-window.h"
 #include "mr-window.h"
 
 G_BEGIN_DECLS
@@ -50,6 +51,10 @@ void open_meter (MrWindow *window, const char *name, guint8 status, const char *
 void open_meter_of (MrWindow *window, const char *name, const MbusSecondary *address, guint8 status,
                     const char *records);
 GtkWindow *newest_dialog (MrWindow *window);
+/** Returns: (nullable): the window that shows what passes on a bus. */
+MrTraceWindow *find_trace (void);
+/** Returns: its list; a picker of buses has another one. */
+GtkListView *list_of_trace (MrTraceWindow *trace);
 /** Returns: (nullable): the @skip-th of @widget and all that is in it that @match accepts, from the top. @skip:
  *  (inout) */
 GtkWidget *find_widget (GtkWidget *widget, gboolean (*match) (GtkWidget *widget, gconstpointer data),
