@@ -33,9 +33,9 @@ trace_classes (GObject *object, guint kind, guint sorts)
 }
 
 static gboolean
-trace_has_octets (GObject *object, const char *octets)
+trace_has_text (GObject *object, const char *text)
 {
-  return octets != NULL && *octets != '\0';
+  return text != NULL && *text != '\0';
 }
 
 void
@@ -43,6 +43,6 @@ mr_trace_cells_bind (GtkWidgetClass *widget_class)
 {
   gtk_widget_class_bind_template_callback (widget_class, trace_arrow);
   gtk_widget_class_bind_template_callback (widget_class, trace_classes);
-  gtk_widget_class_bind_template_callback (widget_class, trace_has_octets);
+  gtk_widget_class_bind_template_callback (widget_class, trace_has_text);
   gtk_widget_class_bind_template_callback_full (widget_class, "trace_tooltip", G_CALLBACK (mr_cut_tooltip_query));
 }

@@ -419,12 +419,14 @@ test_trace (gconstpointer percent)
 
   set_text_size (GPOINTER_TO_INT (percent));
   window = new_window (WIDTH, HEIGHT);
-  open_scanned_demo (window);
-  activate (window, "win.read-all");
-  mr_test_wait (is_idle, window, 60);
   activate (window, "win.trace");
   trace = GTK_WINDOW (find_trace ());
   gtk_window_set_default_size (trace, WIDTH, HEIGHT);
+  mr_test_settle (trace);
+  assert_fits (trace, "No trace");
+  open_scanned_demo (window);
+  activate (window, "win.read-all");
+  mr_test_wait (is_idle, window, 60);
   g_object_set (trace, "searching", TRUE, NULL);
   mr_test_settle (trace);
   assert_fits (trace, "The trace");
