@@ -133,13 +133,14 @@ name_bus (MrWindow *self, MrTask *task, char *text)
   return g_strdup_printf ("%s: %s", mr_bus_link_get_label (link_of (self, task)), text);
 }
 
-/* Before what was noted while the task was at work. */
+/* What a scan found comes before what was noted in it. */
 static void
-show_result (MrWindow *self, const char *title, const char *button, const char *action)
+show_result (MrWindow *self, MrTask *task, const char *title, const char *button, const char *action)
 {
   AdwToast *toast = mr_toast_new (title, button, action);
 
-  adw_toast_set_priority (toast, ADW_TOAST_PRIORITY_HIGH);
+  if (mr_task_get_kind (task) == MR_TASK_SCAN)
+    adw_toast_set_priority (toast, ADW_TOAST_PRIORITY_HIGH);
   adw_toast_overlay_add_toast (self->toasts, toast);
 }
 
@@ -156,7 +157,7 @@ report_result (MrWindow *self, MrTask *task)
   if (n_problems == 0)
     {
       if (result != NULL)
-        show_result (self, result, NULL, NULL);
+        show_result (self, task, result, NULL, NULL);
       return;
     }
   g_set_object (&self->report, task);
@@ -164,18 +165,18 @@ report_result (MrWindow *self, MrTask *task)
   if (result == NULL && n_problems == 1)
     {
       problems = summarize_nth (task, 0);
-      show_result (self, problems, _("_Details"), "win.report");
+      show_result (self, task, problems, _("_Details"), "win.report");
       return;
     }
   /* These are counted in the result. */
   if (result != NULL && (all_silent || mr_task_get_kind (task) == MR_TASK_WRITE))
     {
-      show_result (self, result, _("_Details"), "win.report");
+      show_result (self, task, result, _("_Details"), "win.report");
       return;
     }
   problems = g_strdup_printf (ngettext ("%u problem.", "%u problems.", n_problems), n_problems);
   text = result != NULL ? g_strdup_printf ("%s %s", result, problems) : g_strdup (problems);
-  show_result (self, text, _("_Details"), "win.report");
+  show_result (self, task, text, _("_Details"), "win.report");
 }
 
 /* Returns: (transfer full) (nullable): how far many writes got, and what is left, which the page offers to resume. */
