@@ -179,6 +179,25 @@ ask_known (MrSearch *self, GPtrArray *moved, GError **error)
   return mr_search_select_known (self, error);
 }
 
+/* Once the line has turned out to be noisy, or a meter to answer late, the silence before that proves nothing. */
+static gboolean
+ask_doubtful (MrSearch *self, GPtrArray *moved, GError **error)
+{
+  for (guint address = self->first; address < self->n_swept; address++)
+    {
+      const guint asked = self->n_asked_at[address];
+      const guint tries = mr_search_address_tries (self);
+
+      if (self->is_open[address] || mr_search_claims (self, (guint8) address) ||
+          mr_search_is_settled (self, (guint8) address))
+        continue;
+      if (!ask (self, (guint8) address, tries > asked ? tries - asked : 1, moved, error))
+        return FALSE;
+    }
+
+  return TRUE;
+}
+
 static void
 free_readout (gpointer data)
 {
@@ -213,6 +232,9 @@ mr_search_sweep (MrSearch *self, GError **error)
       if (address == MBUS_ADDRESS_FACTORY && n_unclear > 0)
         break;
     }
+
+  if (!ask_doubtful (self, moved, error))
+    return FALSE;
 
   /* One that was damaged, or says another address than its own, is understood when it is asked more often. */
   for (guint address = self->first; address < self->n_swept && self->n_open <= self->known->len - n_known; address++)

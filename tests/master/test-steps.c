@@ -8,6 +8,9 @@
 
 #include "owner.h"
 
+/* Of stalls. */
+#define N_SEEDS 12
+
 #define BUS "[bus]\ntitle = Test\n"
 #define METER(id, more) \
   "[meter " id "]\nid = " id "\nmanufacturer = KAM\nversion = 35\ntype = 04\nrecords = raw 0C 13 " id "\n" more
@@ -150,6 +153,33 @@ test_quick (void)
   owner_close (&owner);
 }
 
+/* A computer that stands still now and then has silence come before the answer. What was silent before that showed is
+ * asked again, also where the proof is skipped. */
+static void
+test_quick_stalls (void)
+{
+  g_autofree char *meters = street (60, "2400");
+  MrScanOptions options = MR_SCAN_OPTIONS_DEFAULT;
+  guint n_missed = 0;
+
+  options.bauds[0] = 2400;
+  options.quick = TRUE;
+  for (guint seed = 1; seed <= N_SEEDS; seed++)
+    {
+      g_autofree char *bus = g_strdup_printf ("[bus]\ntitle = Test\nstalls = 20\nstall = 300 ms\nseed = %u\n%s", seed,
+                                              strstr (meters, "[meter"));
+      Owner owner;
+
+      owner_open_bus (&owner, bus, "");
+      owner_wait (&owner, mr_master_scan (owner.master, &options));
+      g_assert_no_error (owner.error);
+      g_test_message ("seed %u: %u meters, %u requests", seed, owner.meters->len, owner.n_sent);
+      n_missed += 60 - owner.meters->len;
+      owner_close (&owner);
+    }
+  g_assert_cmpuint (n_missed, ==, 0);
+}
+
 static gboolean
 is_at_proof (const Owner *self)
 {
@@ -243,6 +273,7 @@ main (int argc, char **argv)
   g_test_add_func ("/steps/cheap", test_cheap);
   g_test_add_func ("/steps/unexplained", test_unexplained);
   g_test_add_func ("/steps/quick", test_quick);
+  g_test_add_func ("/steps/quick-stalls", test_quick_stalls);
   g_test_add_func ("/steps/skip", test_skip);
   g_test_add_func ("/steps/known", test_known);
   g_test_add_func ("/steps/known-at-rate", test_known_at_rate);
