@@ -158,8 +158,8 @@ search_further_rate (MrSearch *self, const MrScanOptions *options, MrScanRate *r
   return TRUE;
 }
 
-/* All that answered were found: from now on it is made sure that there is no other meter. Returns: whether that is to be
- * done */
+/* All that answered were found: from now on it is made sure that there is no other meter. Returns: whether that is to
+ * be done */
 static gboolean
 begin_proof (MrSearch *self, const MrScanOptions *options)
 {

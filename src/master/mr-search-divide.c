@@ -94,7 +94,8 @@ mr_tree_look_again (MrTree *self, const MbusSecondary *pattern, guint *n_found, 
   return TRUE;
 }
 
-/* Several answered, and only one of the parts, where one meter was found: it may hide a twin that sent the same bits. */
+/* Several answered, and only one of the parts, where one meter was found: it may hide a twin that sent the same
+ * bits. */
 static gboolean
 look_for_twin (MrTree *self, const MbusSecondary *parts, MrPresence *present, guint *n_found, GError **error)
 {
@@ -191,7 +192,8 @@ divide_by_digit (MrTree *self, const MbusSecondary *pattern, MrSplit split, guin
   return *n_found >= expected || probe_silent_again (self, parts, n_parts, present, n_found, error);
 }
 
-/* By the digit that divides best; a meter that knows wildcards only at the end of a number is found by the first one. */
+/* By the digit that divides best; a meter that knows wildcards only at the end of a number is found by the first
+ * one. */
 static gboolean
 divide_by_id (MrTree *self, const MbusSecondary *pattern, guint expected, guint *n_found, GError **error)
 {

@@ -55,7 +55,9 @@ mr_search_n_selections (const MrSearch *self)
 gint64
 mr_search_selection_time (MrSearch *self)
 {
-  return mr_search_n_selections (self) * mr_bus_silence_time (self->bus, mr_bus_baud (self->bus), MR_SEARCH_SELECT_OCTETS);
+  const guint baud = mr_bus_baud (self->bus);
+
+  return mr_search_n_selections (self) * mr_bus_silence_time (self->bus, baud, MR_SEARCH_SELECT_OCTETS);
 }
 
 void
