@@ -36,6 +36,7 @@ main (int argc, char *argv[])
 
   /* A network master that disappears is an error to report, not a reason to die. */
   signal (SIGPIPE, SIG_IGN);
+  signal (SIGXFSZ, SIG_IGN); /* a file that grows too large is an error like a full disk */
 
   mr_sim_register ();
 

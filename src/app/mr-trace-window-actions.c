@@ -153,5 +153,24 @@ mr_trace_window_install_actions (GtkWidgetClass *widget_class)
   /* The names that the application gives shortcuts: Ctrl+F. */
   gtk_widget_class_install_property_action (widget_class, "win.search", "searching");
   gtk_widget_class_install_property_action (widget_class, "trace.follow", "following");
-  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_End, GDK_CONTROL_MASK, "trace.follow", NULL);
+}
+
+static gboolean
+follow_cb (GtkWidget *widget, GVariant *args, gpointer user_data)
+{
+  g_object_set (widget, "following", TRUE, NULL);
+  return GDK_EVENT_STOP;
+}
+
+/* The list and the search entry have a meaning of their own for Ctrl+End, so the window looks at it first. */
+void
+mr_trace_window_add_shortcuts (MrTraceWindow *self)
+{
+  GtkEventController *controller = gtk_shortcut_controller_new ();
+
+  gtk_event_controller_set_propagation_phase (controller, GTK_PHASE_CAPTURE);
+  gtk_shortcut_controller_add_shortcut (GTK_SHORTCUT_CONTROLLER (controller),
+                                        gtk_shortcut_new (gtk_keyval_trigger_new (GDK_KEY_End, GDK_CONTROL_MASK),
+                                                          gtk_callback_action_new (follow_cb, NULL, NULL)));
+  gtk_widget_add_controller (GTK_WIDGET (self), controller);
 }

@@ -63,6 +63,7 @@ void mr_trace_window_update_actions (MrTraceWindow *self);
 
 /* mr-trace-window-list.c */
 void mr_trace_window_list_init (MrTraceWindow *self);
+void mr_trace_window_add_shortcuts (MrTraceWindow *self);
 void mr_trace_window_list_bind (GtkWidgetClass *widget_class);
 /** Applies what the buttons ask for to the log. */
 void mr_trace_window_filter (MrTraceWindow *self);

@@ -325,6 +325,7 @@ mr_trace_window_init (MrTraceWindow *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
   mr_trace_window_list_init (self);
+  mr_trace_window_add_shortcuts (self);
   mr_trace_window_show (self, NULL);
 }
 

@@ -107,6 +107,7 @@ main (int argc, char **argv)
   mr_tls_discard_library_log ();
   mr_cli_take_key_from_environment ();
   signal (SIGPIPE, SIG_IGN);
+  signal (SIGXFSZ, SIG_IGN); /* a file that grows too large is an error like a full disk */
   set_locale ();
   g_set_prgname ("meterctl");
   mr_sim_register ();

@@ -58,6 +58,9 @@ mr_trace_read_file (const char *path, GByteArray *octets, MrTraceLineFunc func, 
         *end = '\0';
       if (!parse_line (text, &latest, &line, octets))
         {
+          /* The last line may be cut off, for example by a full disk. */
+          if (end == NULL && number > 1)
+            break;
           g_set_error (error, MR_LINE_ERROR, MR_LINE_ERROR_FAILED,
                        /* Translators: %1$s is a file, %2$u the number of a line of it. */
                        _("“%1$s” is not a recording. Line %2$u should be “>” or “<”, seconds that never decrease, and "

@@ -18,6 +18,7 @@ typedef enum {
   MR_EVENT_OTHER_DATA,  /* @job, @readout, @exchange: a meter sent other data than usual, as it was asked to */
   MR_EVENT_PROBLEM,     /* @job, @target, @error, @exchange: one target failed; the job continues */
   MR_EVENT_WRITE,       /* @job, @write: one step of a write */
+  MR_EVENT_UNSEARCHED,  /* @job, @target: a scan did not search in full at the baud rate of @target */
   MR_EVENT_NOTE,        /* @text: something learnt about the line (echo, noise), a translated sentence */
   MR_EVENT_JOB_ENDED    /* @job; @error NULL: done; G_IO_ERROR_CANCELLED: stopped; else why it ended; @figures (nullable):
                          * of the line since it was opened */

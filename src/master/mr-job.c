@@ -190,6 +190,15 @@ mr_job_report_write (MrJob *self, MrWriteStep *step)
 }
 
 void
+mr_job_report_unsearched (MrJob *self)
+{
+  MrEvent event = { .kind = MR_EVENT_UNSEARCHED, .job = self->id };
+
+  event.target.baud = mr_bus_baud (self->bus);
+  mr_outbox_put (self->outbox, &event);
+}
+
+void
 mr_job_report_note (MrJob *self, const char *sentence)
 {
   MrEvent event = { .kind = MR_EVENT_NOTE, .text = g_strdup (sentence) };

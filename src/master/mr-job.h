@@ -100,6 +100,9 @@ void mr_job_report_problem (MrJob *self, const MbusAddress *who, GError *error);
 /** Reports a step of a write. What @step points to is taken, and the members become %NULL. */
 void mr_job_report_write (MrJob *self, MrWriteStep *step);
 
+/** Reports that the present baud rate is not searched in full. */
+void mr_job_report_unsearched (MrJob *self);
+
 /** Reports a translated sentence about the line. */
 void mr_job_report_note (MrJob *self, const char *sentence);
 

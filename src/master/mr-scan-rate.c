@@ -37,6 +37,13 @@ mr_scan_rates_choose (const MrScanOptions *options, MrBus *bus, GError **error)
 
   for (guint i = 0; i < usual->len && options->bauds[0] == 0; i++)
     append_rate (rates, g_array_index (usual, guint, i));
+  for (guint i = 0; options->places != NULL && options->bauds[0] == 0 && i < options->places->len; i++)
+    {
+      const guint baud = g_array_index (options->places, MrScanPlace, i).baud;
+
+      if (baud != 0 && mr_rates_check (mr_bus_line (bus), baud, NULL))
+        append_rate (rates, baud);
+    }
 
   return g_steal_pointer (&rates);
 }

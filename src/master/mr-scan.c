@@ -10,7 +10,6 @@
 #include "mr-fault.h"
 #include "mr-scan-notes.h"
 #include "mr-scan-rate.h"
-#include "mr-search-known.h"
 #include "mr-search-primary.h"
 #include "mr-search-report.h"
 #include "mr-search-secondary.h"
@@ -81,8 +80,19 @@ note_addresses (MrSearch *self)
   guint n = 0;
   const gint64 left = mr_search_silent_time (self, &n);
 
-  if (n > 0)
-    mr_scan_note_addresses (self, n, left);
+  if (n == 0)
+    return;
+  mr_scan_note_addresses (self, n, left);
+  mr_job_report_unsearched (self->job);
+}
+
+/* Says that the numbers were not searched, and which addresses were not asked before them. */
+static void
+note_numbers (MrSearch *self)
+{
+  note_addresses (self);
+  mr_scan_note_numbers (self, mr_search_selection_time (self));
+  mr_job_report_unsearched (self->job);
 }
 
 /* The rates number @from and later ones are still to come. */
@@ -107,7 +117,10 @@ begin_further_rate (MrSearch *self, const MrScanRate *rate, gboolean quick, gboo
   gboolean explained = FALSE;
 
   *searches = TRUE;
-  if (self->known->len == 0 || self->further_time + likely <= MAX (self->first_time / CHEAP_PART, CHEAP_TIME))
+  if (self->known->len == 0)
+    return TRUE;
+  mr_job_begin_step (self->job, MR_SCAN_STEP_RATE);
+  if (self->further_time + likely <= MAX (self->first_time / CHEAP_PART, CHEAP_TIME))
     return TRUE;
   if (!mr_scan_rate_is_explained (rate, self, &explained, error))
     return FALSE;
@@ -122,8 +135,8 @@ begin_further_rate (MrSearch *self, const MrScanRate *rate, gboolean quick, gboo
   else
     mr_scan_note_rate (self, rate->baud, likely);
   *searches = !explained && !quick;
-  if (*searches)
-    mr_job_begin_step (self->job, MR_SCAN_STEP_RATE);
+  if (!*searches)
+    mr_job_report_unsearched (self->job);
   return TRUE;
 }
 
@@ -140,7 +153,7 @@ search_further_rate (MrSearch *self, const MrScanOptions *options, MrScanRate *r
     return FALSE;
 
   self->several_likely = rate->crowded;
-  if (rate->answers && !mr_search_select_known (self, error))
+  if (is_whole_bus && rate->answers && !mr_search_ask_known (self, error))
     return FALSE;
   if (rate->answers && !begin_further_rate (self, rate, options->quick, &searches, error))
     return FALSE;
@@ -154,7 +167,10 @@ search_further_rate (MrSearch *self, const MrScanOptions *options, MrScanRate *r
       !mr_search_is_skipped (self) && !complete_by_primary (self, options, error))
     return FALSE;
   if (mr_search_is_skipped (self))
-    mr_scan_note_rate_skipped (self, rate->baud, mr_scan_rate_search_time (rate, self));
+    {
+      mr_scan_note_rate_skipped (self, rate->baud, mr_scan_rate_search_time (rate, self));
+      mr_job_report_unsearched (self->job);
+    }
   return TRUE;
 }
 
@@ -183,7 +199,7 @@ search_first_rate (MrSearch *self, const MrScanOptions *options, MrScanRate *rat
     return FALSE;
   if (by_both && self->n_open == 0 && !begin_proof (self, options))
     {
-      mr_scan_note_numbers (self, mr_search_selection_time (self));
+      note_numbers (self);
       return TRUE;
     }
 
@@ -193,7 +209,7 @@ search_first_rate (MrSearch *self, const MrScanOptions *options, MrScanRate *rat
   self->primary_to_come = FALSE;
   if (mr_search_is_skipped (self))
     {
-      mr_scan_note_numbers (self, mr_search_selection_time (self));
+      note_numbers (self);
       return TRUE;
     }
   if (self->abandoned || !by_both)

@@ -43,6 +43,23 @@ was_found (const MrSearch *self, const MbusSecondary *address)
 }
 
 gboolean
+mr_search_found_known (const MrSearch *self)
+{
+  guint n = 0;
+
+  for (guint i = 0; self->places != NULL && i < self->places->len; i++)
+    {
+      const MrScanPlace *place = &g_array_index (self->places, MrScanPlace, i);
+
+      if (is_here (self, place) && !was_found (self, &place->address))
+        return FALSE;
+      n += is_here (self, place);
+    }
+
+  return n > 0;
+}
+
+gboolean
 mr_search_select_known (MrSearch *self, GError **error)
 {
   g_autoptr (GArray) shadows = g_array_new (FALSE, FALSE, sizeof (MbusSecondary));

@@ -9,6 +9,9 @@ G_BEGIN_DECLS
  *  rate, if it is a single one */
 const MrScanPlace *mr_search_known_at (const MrSearch *self, guint address);
 
+/** Returns: whether the site knows meters at the present baud rate, and all of them were found. */
+gboolean mr_search_found_known (const MrSearch *self);
+
 /** Selects, by its whole number, each meter that the site knows at the present baud rate and that was not found yet.
  *  Returns: %FALSE only with the line or by cancellation */
 gboolean mr_search_select_known (MrSearch *self, GError **error);

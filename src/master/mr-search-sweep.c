@@ -167,16 +167,35 @@ ask (MrSearch *self, guint8 address, guint tries, GPtrArray *moved, GError **err
   return mr_search_report (self, &who, &readout, NULL, error);
 }
 
+static void
+free_readout (gpointer data)
+{
+  mbus_readout_clear (data);
+  g_free (data);
+}
+
 /* The meters that the site knows: at their addresses, and by selection those that were not heard there. */
 static gboolean
 ask_known (MrSearch *self, GPtrArray *moved, GError **error)
 {
   for (guint address = MAX (self->first, MBUS_ADDRESS_FACTORY + 1); address <= self->last; address++)
-    if (mr_search_known_at (self, address) != NULL &&
-        !ask (self, (guint8) address, mr_search_address_tries (self), moved, error))
-      return FALSE;
+    {
+      if (mr_search_known_at (self, address) == NULL)
+        continue;
+      mr_search_foresee (self, self->last - self->first + 1, MR_SEARCH_NKE_OCTETS);
+      if (!ask (self, (guint8) address, mr_search_address_tries (self), moved, error))
+        return FALSE;
+    }
 
   return mr_search_select_known (self, error);
+}
+
+gboolean
+mr_search_ask_known (MrSearch *self, GError **error)
+{
+  g_autoptr (GPtrArray) moved = g_ptr_array_new_with_free_func (free_readout);
+
+  return ask_known (self, moved, error) && report_moved (self, moved, error);
 }
 
 /* Once the line has turned out to be noisy, or a meter to answer late, the silence before that proves nothing. */
@@ -198,13 +217,6 @@ ask_doubtful (MrSearch *self, GPtrArray *moved, GError **error)
   return TRUE;
 }
 
-static void
-free_readout (gpointer data)
-{
-  mbus_readout_clear (data);
-  g_free (data);
-}
-
 gboolean
 mr_search_sweep (MrSearch *self, GError **error)
 {
@@ -215,13 +227,20 @@ mr_search_sweep (MrSearch *self, GError **error)
   mr_search_begin_part (self);
   if (self->first == MBUS_ADDRESS_FACTORY && !look_at_factory (self, error))
     return FALSE;
+  self->selection_to_come = TRUE;
   if (!ask_known (self, moved, error))
     return FALSE;
   if (self->shares_factory)
-    return report_moved (self, moved, error);
+    {
+      self->selection_to_come = FALSE;
+      return report_moved (self, moved, error);
+    }
 
-  self->selection_to_come = TRUE;
-  for (guint address = self->first; address <= self->last && n_unclear < UNCLEAR_RUN; address++)
+  /* All that the site knows is there: what follows makes sure that there is no other meter. */
+  if (mr_search_found_known (self))
+    mr_job_begin_step (self->job, MR_SCAN_STEP_PROOF);
+  for (guint address = self->first; address <= self->last && n_unclear < UNCLEAR_RUN && !mr_search_is_skipped (self);
+       address++)
     {
       mr_search_foresee (self, self->last - address + 1, MR_SEARCH_NKE_OCTETS);
       if (self->n_asked_at[address] == 0 && !mr_search_claims (self, address) &&

@@ -21,4 +21,8 @@ G_BEGIN_DECLS
  */
 gboolean mr_search_sweep (MrSearch *self, GError **error);
 
+/** Asks only the meters that the site knows at the present baud rate. Returns: %FALSE only with the line or by
+ *  cancellation */
+gboolean mr_search_ask_known (MrSearch *self, GError **error);
+
 G_END_DECLS

@@ -143,6 +143,9 @@ mr_bus_link_take_event (const MrEvent *event, gpointer user_data)
     case MR_EVENT_WRITE:
       mr_bus_link_take_write (self, event);
       break;
+    case MR_EVENT_UNSEARCHED:
+      mr_bus_link_take_unsearched (self, event);
+      break;
     case MR_EVENT_NOTE:
       mr_bus_link_emit_note (self, event->text);
       break;

@@ -156,6 +156,7 @@ void mr_bus_link_take_other_data (MrBusLink *self, const MrEvent *event);
 
 /** Shows a problem once what was heard before it is stored; who did not answer is stored as silent. */
 void mr_bus_link_take_problem (MrBusLink *self, const MrEvent *event);
+void mr_bus_link_take_unsearched (MrBusLink *self, const MrEvent *event);
 
 /** Takes the step of a write, which is stored already. */
 void mr_bus_link_take_write (MrBusLink *self, const MrEvent *event);

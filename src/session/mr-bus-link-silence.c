@@ -201,8 +201,18 @@ finish_task (MrBusLink *self, MrTask *task, const GError *error)
   mr_bus_link_check_left (self);
 }
 
+void
+mr_bus_link_take_unsearched (MrBusLink *self, const MrEvent *event)
+{
+  MrTask *task = mr_bus_link_find_task (self, event);
+
+  if (task != NULL)
+    g_array_append_val (task->incomplete, event->target.baud);
+}
+
+/* Without rates of its own a scan tries those of the meters that are known, within the limits of the connection. */
 static gboolean
-includes_rate (const MrTask *task, guint baud)
+includes_rate (MrBusLink *self, const MrTask *task, guint baud)
 {
   const MrScanOptions *scan = task->scan;
 
@@ -212,7 +222,8 @@ includes_rate (const MrTask *task, guint baud)
   for (gsize i = 0; i < G_N_ELEMENTS (scan->bauds) && scan->bauds[i] != 0; i++)
     if (scan->bauds[i] == baud)
       return TRUE;
-  return scan->bauds[0] == 0;
+  return scan->bauds[0] == 0 &&
+         (self->uri == NULL || mr_line_settings_check_baud (&self->uri->settings, baud, NULL));
 }
 
 /* Whether a scan would have heard a meter if it were still there. */
@@ -224,7 +235,7 @@ is_searched (MrBusLink *self, const MrTask *task, MrMeter *meter)
   const guint8 last = scan->last > 0 ? scan->last : MBUS_ADDRESS_LAST;
   MrNeighbours neighbours;
 
-  if (!includes_rate (task, mr_meter_baud (meter)) ||
+  if (!includes_rate (self, task, mr_meter_baud (meter)) ||
       !mbus_secondary_matches (&scan->pattern, mr_meter_address (meter)))
     return FALSE;
   mr_meter_index_get_neighbours (self->host->meters, meter, &neighbours);
@@ -233,7 +244,7 @@ is_searched (MrBusLink *self, const MrTask *task, MrMeter *meter)
     return mr_meter_address (meter)->id != MBUS_ID_ANY &&
            (!neighbours.shares_secondary || mr_meter_known (meter)->enhanced);
   if (scan->method == MR_SCAN_AUTO)
-    return TRUE;
+    return scan->last == 0 || (primary >= scan->first && primary <= last);
   /* A primary scan cannot hear meters that share an address. */
   return primary > MBUS_ADDRESS_FACTORY && primary >= scan->first && primary <= last && !neighbours.shares_primary;
 }

@@ -169,12 +169,16 @@ mr_bus_recording_init (MrBusRecording *self)
 }
 
 /* @words: (nullable): comes after the time. */
+/* Characters of a mark: a line of a trace holds them in any alphabet, see MR_TRACE_LINE_MAX. */
+#define WORDS_MAX 1000
+
 static void
 add_comment (Recorder *recorder, const char *words)
 {
   g_autoptr (GDateTime) now = g_date_time_new_now_local ();
   g_autofree char *time = g_date_time_format (now, "%Y-%m-%d %H:%M:%S %z");
-  g_autofree char *text = g_strdup_printf ("%s · %s", time, words);
+  g_autofree char *short_words = g_utf8_substring (words, 0, MIN (g_utf8_strlen (words, -1), WORDS_MAX));
+  g_autofree char *text = g_strdup_printf ("%s · %s", time, short_words);
 
   mr_trace_comment (recorder->trace, text);
 }

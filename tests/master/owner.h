@@ -22,6 +22,7 @@ typedef struct {
   GPtrArray *data;       /* (element-type utf8): telegrams of other data than usual */
   GPtrArray *problems;   /* (element-type utf8): code, ' ', address, ' ', sentence */
   GPtrArray *notes;
+  guint n_unsearched;    /* baud rates that were not searched in full */
   GString *log;          /* every event but progress, in order: "connected started:1 meter:1 ended:1" */
   GString *steps;        /* "17:sent 17:accepted 17:confirmed": requests and states */
   GString *journal;      /* the same, as recorded on the engine's thread */
@@ -77,7 +78,7 @@ static inline void
 owner_on_event (const MrEvent *event, gpointer user_data)
 {
   static const char *const names[] = {
-    "connected", "lost", "started", "progress", "meter", "data", "problem", "write", "note", "ended"
+    "connected", "lost", "started", "progress", "meter", "data", "problem", "write", "unsearched", "note", "ended"
   };
   Owner *self = user_data;
   char address[MBUS_SECONDARY_TEXT_SIZE];
@@ -140,6 +141,9 @@ owner_on_event (const MrEvent *event, gpointer user_data)
           g_free (self->values);
           self->values = g_strdup_printf ("%s → %s", event->write.old_value, event->write.new_value);
         }
+      break;
+    case MR_EVENT_UNSEARCHED:
+      self->n_unsearched++;
       break;
     case MR_EVENT_NOTE:
       g_ptr_array_add (self->notes, g_strdup (event->text));

@@ -263,6 +263,59 @@ test_known_at_rate (void)
   owner_close (&owner);
 }
 
+/* It may be one that cannot be selected, and at a rate that is tried for its sake only. */
+static void
+test_known_at_address (void)
+{
+  g_autoptr (GArray) places = g_array_new (FALSE, FALSE, sizeof (MrScanPlace));
+  g_autofree char *others = street (20, "2400; 4800");
+  g_autofree char *bus = g_strconcat (others, METER ("22222222", "primary = 100\nbaud = 4800\nignores = selection\n"), NULL);
+  MrScanOptions options = MR_SCAN_OPTIONS_DEFAULT;
+  MrScanPlace place = { .primary = 100, .baud = 4800 };
+  Owner owner;
+
+  scan (&owner, bus, &options);
+  g_assert_cmpuint (owner.meters->len, ==, 20);
+  g_assert_cmpuint (owner.n_unsearched, ==, 0);
+  owner_close (&owner);
+
+  g_assert_true (mbus_secondary_parse ("222222222D2C3504", &place.address, NULL));
+  g_array_append_val (places, place);
+  options.places = places;
+  options.quick = TRUE;
+  scan (&owner, bus, &options);
+  g_assert_cmpuint (owner.meters->len, ==, 21);
+  g_assert_cmpuint (owner.n_unsearched, ==, 2);
+  owner_close (&owner);
+}
+
+/* Once all that the site knows has answered, what follows can be skipped. */
+static void
+test_known_all (void)
+{
+  g_autoptr (GArray) places = g_array_new (FALSE, FALSE, sizeof (MrScanPlace));
+  MrScanOptions options = MR_SCAN_OPTIONS_DEFAULT;
+  MrScanPlace place = { .primary = 3, .baud = 2400 };
+  Owner owner;
+  guint job;
+
+  g_assert_true (mbus_secondary_parse ("111111112D2C3504", &place.address, NULL));
+  g_array_append_val (places, place);
+  options.bauds[0] = 2400;
+  options.places = places;
+  owner_open_bus (&owner, BUS METER ("11111111", "primary = 3\n"), "?speed=20");
+  job = mr_master_scan (owner.master, &options);
+  owner_wait_for (&owner, is_at_proof (&owner));
+  g_assert_cmpuint (owner.meters->len, ==, 1);
+  mr_master_skip (owner.master, job, owner.progress.n_steps);
+  owner_wait (&owner, job);
+  g_assert_no_error (owner.error);
+  g_assert_cmpuint (count_notes (&owner, "primary addresses were not asked"), ==, 1);
+  g_assert_cmpuint (count_notes (&owner, "Skipped: the search by number"), ==, 1);
+  g_assert_cmpuint (owner.n_unsearched, >, 0);
+  owner_close (&owner);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -277,6 +330,8 @@ main (int argc, char **argv)
   g_test_add_func ("/steps/skip", test_skip);
   g_test_add_func ("/steps/known", test_known);
   g_test_add_func ("/steps/known-at-rate", test_known_at_rate);
+  g_test_add_func ("/steps/known-at-address", test_known_at_address);
+  g_test_add_func ("/steps/known-all", test_known_all);
 
   return g_test_run ();
 }
