@@ -7,16 +7,11 @@
 
 #include "mr-line-kinds.h"
 #include "mr-line-private.h"
+#include "mr-replay-answers.h"
 #include "mr-trace-file.h"
 
-/* A line of the recording that is no comment. */
-typedef struct {
-  MrTraceLine line;
-  guint line_number;
-} Run;
-
-/* Plays a recording: what is written must be what was written then. What was read then is read again, as long after the
- * request as it was, an octet time apart. Time is virtual. */
+/* Plays a recording: what is written must be what was written then, unless the order does not matter. What was read then
+ * is read again, as long after the request as it was, an octet time apart. Time is virtual. */
 #define MR_TYPE_REPLAY_LINE (mr_replay_line_get_type ())
 G_DECLARE_FINAL_TYPE (MrReplayLine, mr_replay_line, MR, REPLAY_LINE, MrLine)
 
@@ -26,6 +21,7 @@ struct _MrReplayLine {
   char *path;
   GArray *runs;
   GByteArray *octets;
+  MrReplayAnswers *answers; /* (nullable): the order matters */
 
   gint64 latency; /* as recorded; -1: it was not */
   gboolean fixed;  /* the baud rate */
@@ -38,17 +34,17 @@ struct _MrReplayLine {
 
 G_DEFINE_FINAL_TYPE (MrReplayLine, mr_replay_line, MR_TYPE_LINE)
 
-static const Run *
+static const MrReplayRun *
 run_or_null (MrReplayLine *self)
 {
-  return self->run < self->runs->len ? &g_array_index (self->runs, Run, self->run) : NULL;
+  return self->run < self->runs->len ? &g_array_index (self->runs, MrReplayRun, self->run) : NULL;
 }
 
 /* Facts that change nothing are skipped. */
-static const Run *
+static const MrReplayRun *
 present_run (MrReplayLine *self)
 {
-  const Run *run = run_or_null (self);
+  const MrReplayRun *run = run_or_null (self);
 
   while (run != NULL && run->line.kind == MR_TRACE_LINE_FACTS && run->line.baud == mr_line_baud (MR_LINE (self)))
     {
@@ -72,7 +68,7 @@ advance (MrReplayLine *self, gsize octets)
 
 /* Bus time at which an octet of the run comes now. */
 static gint64
-due (MrReplayLine *self, const Run *run, gsize offset)
+due (MrReplayLine *self, const MrReplayRun *run, gsize offset)
 {
   gint64 bits = (gint64) offset * MR_LINE_OCTET_BITS;
 
@@ -84,7 +80,7 @@ mr_replay_line_read (MrLine *line, guint8 *buffer, gsize len, gint64 deadline, G
                      GError **error)
 {
   MrReplayLine *self = MR_REPLAY_LINE (line);
-  const Run *run = present_run (self);
+  const MrReplayRun *run = present_run (self);
   gboolean comes = run != NULL && run->line.kind == MR_TRACE_LINE_RECEIVED && due (self, run, self->offset) <= deadline;
   gint64 until = comes ? due (self, run, self->offset) : deadline;
   gint64 now;
@@ -108,7 +104,7 @@ mr_replay_line_read (MrLine *line, guint8 *buffer, gsize len, gint64 deadline, G
 static gboolean
 check_octet (MrReplayLine *self, guint8 octet, GError **error)
 {
-  const Run *run = present_run (self);
+  const MrReplayRun *run = present_run (self);
   guint8 recorded;
 
   if (run == NULL)
@@ -141,10 +137,27 @@ check_octet (MrReplayLine *self, guint8 octet, GError **error)
   return TRUE;
 }
 
+static void
+write_in_any_order (MrReplayLine *self, const guint8 *octets, gsize len)
+{
+  const gint64 now = mr_timebase_now (mr_line_timebase (MR_LINE (self)));
+  gint64 when = 0;
+
+  self->run = mr_replay_answers_find (self->answers, octets, len, mr_line_baud (MR_LINE (self)), &when);
+  self->offset = 0;
+  self->shift = now - when;
+}
+
 static gboolean
 mr_replay_line_write (MrLine *line, const guint8 *octets, gsize len, GCancellable *cancellable, GError **error)
 {
   MrReplayLine *self = MR_REPLAY_LINE (line);
+
+  if (self->answers != NULL)
+    {
+      write_in_any_order (self, octets, len);
+      return TRUE;
+    }
 
   for (gsize i = 0; i < len; i++)
     {
@@ -162,7 +175,10 @@ static gboolean
 mr_replay_line_set_baud (MrLine *line, guint baud, GError **error)
 {
   MrReplayLine *self = MR_REPLAY_LINE (line);
-  const Run *run = present_run (self);
+  const MrReplayRun *run = present_run (self);
+
+  if (self->answers != NULL)
+    return TRUE;
 
   if (run == NULL || run->line.kind != MR_TRACE_LINE_FACTS || run->line.baud != baud)
     {
@@ -189,6 +205,7 @@ mr_replay_line_finalize (GObject *object)
 {
   MrReplayLine *self = MR_REPLAY_LINE (object);
 
+  g_clear_pointer (&self->answers, mr_replay_answers_free);
   g_array_unref (self->runs);
   g_byte_array_unref (self->octets);
   g_free (self->path);
@@ -212,7 +229,7 @@ mr_replay_line_class_init (MrReplayLineClass *klass)
 static void
 mr_replay_line_init (MrReplayLine *self)
 {
-  self->runs = g_array_new (FALSE, FALSE, sizeof (Run));
+  self->runs = g_array_new (FALSE, FALSE, sizeof (MrReplayRun));
   self->octets = g_byte_array_new ();
   self->latency = -1;
 }
@@ -222,7 +239,7 @@ static void
 take_line (const char *text, const MrTraceLine *line, guint number, gpointer user_data)
 {
   MrReplayLine *self = user_data;
-  const Run run = { *line, number };
+  const MrReplayRun run = { *line, number };
 
   if (line->kind == MR_TRACE_LINE_COMMENT)
     return;
@@ -243,8 +260,8 @@ recorded_latency (MrReplayLine *self)
 
   for (guint i = 1; i < self->runs->len; i++)
     {
-      const Run *before = &g_array_index (self->runs, Run, i - 1);
-      const Run *run = &g_array_index (self->runs, Run, i);
+      const MrReplayRun *before = &g_array_index (self->runs, MrReplayRun, i - 1);
+      const MrReplayRun *run = &g_array_index (self->runs, MrReplayRun, i);
 
       if (run->line.kind == MR_TRACE_LINE_RECEIVED)
         latency = MAX (latency, run->line.when - before->line.when);
@@ -260,7 +277,7 @@ mr_replay_line_open (const MrUri *uri, const MrLineOptions *options, GCancellabl
   g_autoptr (MrReplayLine) self = g_object_new (MR_TYPE_REPLAY_LINE, NULL);
   g_autofree char *name = g_path_get_basename (uri->path);
   g_autofree char *description = NULL;
-  const Run *first;
+  const MrReplayRun *first;
 
   self->path = g_strdup (uri->path);
   if (!mr_trace_read_file (self->path, self->octets, take_line, self, error))
@@ -270,6 +287,8 @@ mr_replay_line_open (const MrUri *uri, const MrLineOptions *options, GCancellabl
   if (self->fixed || first == NULL || first->line.kind != MR_TRACE_LINE_FACTS)
     mr_line_fix_baud (MR_LINE (self));
 
+  if (uri->any_order)
+    self->answers = mr_replay_answers_new (self->runs, self->octets);
   self->shift = mr_timebase_now (timebase);
   /* Translators: %s is the name of a file. */
   description = g_strdup_printf (_("Recording “%s”: nothing is sent anywhere."), name);

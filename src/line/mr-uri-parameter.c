@@ -27,6 +27,7 @@ static const Word parity_words[] = { { "even", TRUE }, { "none", FALSE }, { NULL
 static const Word power_words[] = {
   { "dtr", MR_SERIAL_POWER_DTR }, { "rts", MR_SERIAL_POWER_RTS }, { "both", MR_SERIAL_POWER_BOTH }, { NULL }
 };
+static const Word order_words[] = { { "recorded", FALSE }, { "any", TRUE }, { NULL } };
 static const Word security_words[] = {
   { "strict", MR_TLS_STRICT }, { "compat", MR_TLS_COMPAT }, { "legacy", MR_TLS_LEGACY }, { NULL }
 };
@@ -208,6 +209,7 @@ static const Parameter parameters[] = {
   { "power", MR_URI_SERIAL, set_word, format_word, FIELD (power), power_words },
   { "settle", MR_URI_SERIAL, set_number, format_number, FIELD (settle), NULL, 1, SETTLE_MAX },
   { "wake", MR_URI_SERIAL, set_number, format_number, FIELD (wake), NULL, 1, WAKE_MAX },
+  { "order", MR_URI_REPLAY, set_word, format_word, FIELD (any_order), order_words },
   { "identity", MR_URI_TLS, set_identity, format_identity },
   { "security", MR_URI_TLS, set_word, format_word, FIELD (security), security_words },
   { "timeout", ALL_BUSES, set_number, format_number, FIELD (settings.timeout), NULL, 1, MR_LINE_TIMEOUT_MAX },

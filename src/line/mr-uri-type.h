@@ -48,6 +48,7 @@ typedef enum {
  * @baud: baud rate on the bus; 0 when the URI does not give one
  * @wake: of serial: octets 55 that are sent before each request, to wake a meter through an optical head; 0: none
  * @settle: of serial: milliseconds until what the modem lines feed can be used; 0: not given
+ * @any_order: of replay: requests may come in another order than the recorded one, see #MrReplayAnswers
  * @settings: how meters are asked; @baud is within its limits
  *
  * A connection, as written in a URI, the same in the app and in meterctl:
@@ -55,7 +56,7 @@ typedef enum {
  *     &power=dtr|rts|both&settle=MILLISECONDS&wake=OCTETS
  *   tls://host[:1445]?identity=NAME&security=strict|compat|legacy
  *   tcp://host[:2445]
- *   replay:FILE
+ *   replay:FILE?order=recorded|any
  *   sim:NAME-OR-FILE?speed=N&baud=N
  * All but replay: take timeout=SECONDS and retries=N as well, and those with a baud rate min-baud=N and max-baud=N.
  * Keys are never part of a URI: one that carries "psk" or "key" is refused.
@@ -72,6 +73,7 @@ typedef struct {
   MrSerialPower power;
   guint settle;
   guint wake;
+  gboolean any_order;
   char *identity;
   MrTlsLevel security;
   double speed; /* sim: bus seconds per real second; 0 = as fast as the computer can; -1 when not given */

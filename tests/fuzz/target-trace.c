@@ -37,12 +37,10 @@ play (MrLine *line)
     }
 }
 
-int
-LLVMFuzzerTestOneInput (const guint8 *data, gsize size)
+static void
+open_and_play (char *path, gboolean any_order)
 {
-  int fd;
-  g_autofree char *path = fuzz_file_new (data, size, &fd);
-  const MrUri uri = { .scheme = (char *) "replay", .path = path };
+  const MrUri uri = { .scheme = (char *) "replay", .path = path, .any_order = any_order };
   g_autoptr (GError) error = NULL;
   g_autoptr (MrLine) line = mr_line_open (&uri, NULL, NULL, &error);
 
@@ -53,6 +51,16 @@ LLVMFuzzerTestOneInput (const guint8 *data, gsize size)
       play (line);
       mr_line_close (line);
     }
+}
+
+int
+LLVMFuzzerTestOneInput (const guint8 *data, gsize size)
+{
+  int fd;
+  g_autofree char *path = fuzz_file_new (data, size, &fd);
+
+  open_and_play (path, FALSE);
+  open_and_play (path, TRUE);
   close (fd);
   return 0;
 }

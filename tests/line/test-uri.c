@@ -23,6 +23,7 @@ typedef struct {
   MrSerialPower power;
   guint settle;
   guint wake;
+  gboolean any_order;
 } Facts;
 
 typedef struct {
@@ -79,6 +80,8 @@ static const Good good[] = {
   { "tls://m?security=compat", "tls://m?security=compat", "m",
     { "tls", .host = "m", .port = 1445, .security = MR_TLS_COMPAT, PLAIN } },
   { "replay:a/b.trace", "replay:a/b.trace", "b.trace", { "replay", "a/b.trace", PLAIN } },
+  { "replay:a?order=recorded", "replay:a", "a", { "replay", "a", PLAIN } },
+  { "replay:a?order=any", "replay:a?order=any", "a", { "replay", "a", PLAIN, .any_order = TRUE } },
   { "replay:/tmp/a b #3.trace", "replay:/tmp/a%20b%20%233.trace", "a b #3.trace",
     { "replay", "/tmp/a b #3.trace", PLAIN } },
   { "replay:/tmp/%C3%A5.trace", "replay:/tmp/å.trace", "å.trace", { "replay", "/tmp/å.trace", PLAIN } },
@@ -152,12 +155,13 @@ static const Bad bad[] = {
   { "serial:/dev/ttyUSB0?settle=10001", "settle", "from 1 to 10000" },
   { "serial:/dev/ttyUSB0?wake=0", "wake", "from 1 to 1000" },
   { "tcp://h?power=dtr", "power", "timeout, retries" },
-  { "replay:x?timeout=2", "timeout", "takes no parameters" },
+  { "replay:x?timeout=2", "timeout", "order" },
+  { "replay:x?order=none", "“none”", "recorded, any" },
   { "tls://h?security=none", "none", "strict, compat, legacy" },
   { "tls://h?identity=", "identity", "name" },
   { "tls://h?frobnicate=1", "frobnicate", "identity, security, timeout, retries" },
   { "replay:", "replay:", "recording" },
-  { "replay:x?speed=1", "speed", "takes no parameters" },
+  { "replay:x?speed=1", "speed", "order" },
   { "test:", "test:", "name" },
   { "test:demo?speed=fast", "fast", "number" },
   { "test:demo?speed=-1", "-1", "number" },
@@ -189,6 +193,7 @@ assert_says (const MrUri *a, const Facts *b)
   g_assert_cmpint (a->power, ==, b->power);
   g_assert_cmpuint (a->settle, ==, b->settle);
   g_assert_cmpuint (a->wake, ==, b->wake);
+  g_assert_cmpint (a->any_order, ==, b->any_order);
   g_assert_cmpuint (a->settings.min_baud, ==, b->settings.min_baud);
   g_assert_cmpuint (a->settings.max_baud, ==, b->settings.max_baud);
   g_assert_cmpuint (a->settings.timeout, ==, b->settings.timeout);
