@@ -52,7 +52,7 @@ describe_commands (void)
                           "  tls://192.168.1.10:1445?identity=NAME\n"
                           "  tcp://192.168.1.10:2445\n"
                           "  sim:demo\n"
-                          "  replay:FILE",
+                          "  replay:FILE?order=any",
                           _("A connection to a bus (URI) is one of:"));
   /* Translators: what is before each colon stays as it is. */
   g_string_append_printf (text, "\n\n%s", _("It may say how meters are asked, after “?” and with “&” between them:\n"
