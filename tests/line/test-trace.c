@@ -581,6 +581,23 @@ test_bad_recordings (void)
     }
 }
 
+/* As a full disk leaves it: what came before the last line is kept. */
+static void
+test_cut_off (void)
+{
+  g_autofree char *whole = write_file (RECORDING "> 4.000000 10 40 0");
+  g_autofree char *nothing = write_file ("> 0.0 1");
+  g_autoptr (GError) error = NULL;
+  g_autoptr (MrLine) line = open_replay (whole, &error);
+
+  g_assert_no_error (error);
+  g_assert_nonnull (line);
+  g_assert_null (open_replay (nothing, &error));
+  g_assert_error (error, MR_LINE_ERROR, MR_LINE_ERROR_FAILED);
+  g_unlink (whole);
+  g_unlink (nothing);
+}
+
 static void
 test_no_recording (void)
 {
@@ -630,6 +647,7 @@ main (int argc, char **argv)
   g_test_add_func ("/replay/cancelled", test_replay_cancelled);
   g_test_add_func ("/replay/round-trip", test_round_trip);
   g_test_add_func ("/replay/bad", test_bad_recordings);
+  g_test_add_func ("/replay/cut-off", test_cut_off);
   g_test_add_func ("/replay/none", test_no_recording);
   g_test_add_func ("/replay/comments", test_comments_and_blanks);
 
