@@ -96,18 +96,10 @@ activity_changed_cb (MrTaskRow *self)
   gtk_accessible_update_property (self->stop, GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, text, -1);
 }
 
-/* Large text has no room beside buttons in a narrow window. */
-static GtkOrientation
-row_orientation (GtkWidget *widget, gboolean narrow)
-{
-  return narrow ? mr_meter_cells_orientation () : GTK_ORIENTATION_HORIZONTAL;
-}
-
 static GtkOrientation
 buttons_orientation (GtkWidget *widget, gboolean narrow)
 {
-  return narrow && row_orientation (widget, narrow) == GTK_ORIENTATION_HORIZONTAL ? GTK_ORIENTATION_VERTICAL
-                                                                                  : GTK_ORIENTATION_HORIZONTAL;
+  return narrow ? GTK_ORIENTATION_VERTICAL : GTK_ORIENTATION_HORIZONTAL;
 }
 
 static gboolean
@@ -214,7 +206,6 @@ mr_task_row_class_init (MrTaskRowClass *klass)
   gtk_widget_class_bind_template_callback (widget_class, shows_time_left);
   gtk_widget_class_bind_template_callback (widget_class, is_at_work);
   gtk_widget_class_bind_template_callback (widget_class, can_be_stopped);
-  gtk_widget_class_bind_template_callback (widget_class, row_orientation);
   gtk_widget_class_bind_template_callback (widget_class, buttons_orientation);
   gtk_widget_class_bind_template_callback (widget_class, can_be_skipped);
   gtk_widget_class_bind_template_callback (widget_class, skip_cb);
