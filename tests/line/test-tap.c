@@ -90,8 +90,12 @@ emit_until_stopped (gpointer data)
 {
   Line *line = data;
 
+  /* A pause, since a busy machine may not give the lock to the other thread otherwise. */
   while (!g_atomic_int_get (&line->stop))
-    mr_taps_emit (&line->taps, &sent);
+    {
+      mr_taps_emit (&line->taps, &sent);
+      g_usleep (1);
+    }
   return NULL;
 }
 
