@@ -210,13 +210,14 @@ gboolean
 mr_bus_listen (MrBus *self, const guint8 *request, gsize n_request, gint64 sent, MrListen how, MrReply *reply,
             GError **error)
 {
-  const gboolean is_brief = self->waits_briefly;
+  const gboolean is_brief = self->brief_wait > 0;
   gint64 window = sent + mr_bus_wait_time (self);
   gint64 deadline = window;
   gboolean echo_gone = FALSE;
 
   self->waited = window - sent;
-  self->waits_for_all = self->waits_briefly = self->held = FALSE;
+  self->waits_for_all = self->held = FALSE;
+  self->brief_wait = 0;
   expect_until (self, window);
   reply->n_octets = 0;
   reply->delay = reply->last = -1;
@@ -224,6 +225,7 @@ mr_bus_listen (MrBus *self, const guint8 *request, gsize n_request, gint64 sent,
   for (;;)
     {
       guint8 buffer[MBUS_FRAME_MAX];
+      gboolean are_several;
       gint64 now;
       gssize n = mr_line_read (self->line, buffer, sizeof buffer, deadline, self->cancellable, error);
 
@@ -255,14 +257,15 @@ mr_bus_listen (MrBus *self, const guint8 *request, gsize n_request, gint64 sent,
             reply->delay = reply->last = -1;
         }
 
-      /* More than one meter's: how slow is the slowest of them? */
-      if (is_brief && !is_one_ack (reply) && reply->n_octets > 0)
+      /* How slow is the slowest of them? */
+      are_several = is_brief && reply->n_octets > 0 && !is_one_ack (reply);
+      if (are_several)
         {
           window = sent + mr_bus_answer_window (self);
           expect_until (self, window);
         }
 
-      if (reply->n_octets == 0 || how == MR_LISTEN_WINDOW || (is_brief && !is_one_ack (reply)) ||
+      if (reply->n_octets == 0 || how == MR_LISTEN_WINDOW || are_several ||
           (!echo_gone && awaits_echo (self, reply, request, n_request)))
         deadline = MAX (deadline, window);
 

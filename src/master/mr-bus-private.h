@@ -53,7 +53,7 @@ struct _MrBus {
   MrStray stray;
   MrWait wait;
   gboolean waits_for_all; /* the next request is answered by all meters */
-  gboolean waits_briefly; /* its silence is asked again later */
+  gint64 brief_wait;      /* for an answer to it, whose silence is asked again later; 0: it is not */
   gint64 waited;          /* for an answer to the last request */
   gboolean lags;          /* others may answer the request before the last one, after the first of them has */
   gboolean may_lag;       /* the same of the last one */

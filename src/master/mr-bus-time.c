@@ -69,15 +69,12 @@ gint64
 mr_bus_wait_time (MrBus *self)
 {
   const gint64 standard = mr_bus_answer_window (self);
-  const gint64 margin = line_margin (self);
-  const guint baud = mr_line_baud (self->line);
-  gint64 length;
 
-  if (self->waits_briefly && mr_wait_likely_length (&self->wait, baud, margin, standard, &length))
-    return length;
+  if (self->brief_wait > 0)
+    return self->brief_wait;
   if (self->noisy || self->waits_for_all || self->quirks.response_delay > 0 || timeout (self) > 0)
     return standard;
-  return mr_wait_length (&self->wait, self->at_length, baud, margin, standard);
+  return mr_wait_length (&self->wait, self->at_length, mr_line_baud (self->line), line_margin (self), standard);
 }
 
 gint64
@@ -145,13 +142,10 @@ mr_bus_wait_for_all (MrBus *self)
 gboolean
 mr_bus_wait_briefly (MrBus *self)
 {
-  gint64 length;
-
-  self->waits_briefly = !self->noisy && !self->echoes && !self->stray.known && self->quirks.response_delay == 0 &&
-                        timeout (self) == 0 &&
-                        mr_wait_likely_length (&self->wait, mr_line_baud (self->line), line_margin (self),
-                                               mr_bus_answer_window (self), &length);
-  return self->waits_briefly;
+  if (!self->noisy && !self->echoes && !self->stray.known && self->quirks.response_delay == 0 && timeout (self) == 0)
+    self->brief_wait = mr_wait_likely_length (&self->wait, mr_line_baud (self->line), line_margin (self),
+                                              mr_bus_answer_window (self));
+  return self->brief_wait > 0;
 }
 
 gint64

@@ -6,8 +6,9 @@
 gboolean
 mr_tree_may_peek (MrTree *self, const MbusSecondary *pattern)
 {
-  return mr_split_n_open (pattern) > 1 && !mr_bus_is_noisy (self->search->bus) &&
-         mr_search_n_matching (self->search, pattern) < 2;
+  g_autoptr (GArray) ids = mr_search_ids (self->search);
+
+  return mr_split_n_open (pattern) > 1 && !mr_bus_is_noisy (self->search->bus) && !mr_split_knows_two (pattern, ids);
 }
 
 gboolean

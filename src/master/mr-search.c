@@ -329,19 +329,6 @@ mr_search_ids (const MrSearch *self)
   return ids;
 }
 
-guint
-mr_search_n_matching (const MrSearch *self, const MbusSecondary *pattern)
-{
-  guint n = 0;
-
-  for (guint i = 0; i < self->known->len; i++)
-    n += mbus_secondary_matches (pattern, &g_array_index (self->known, MrSearchMeter, i).address);
-  for (guint i = 0; self->places != NULL && i < self->places->len; i++)
-    n += mbus_secondary_matches (pattern, &g_array_index (self->places, MrScanPlace, i).address);
-
-  return n;
-}
-
 gboolean
 mr_search_claims (MrSearch *self, guint8 address)
 {

@@ -184,9 +184,6 @@ GArray *mr_search_kinds (MrSearch *self);
  *  of those that the site knows. */
 GArray *mr_search_ids (const MrSearch *self);
 
-/** Returns: how many of them match @pattern. */
-guint mr_search_n_matching (const MrSearch *self, const MbusSecondary *pattern);
-
 /** Returns: whether a meter that is known answers with primary address @address at this rate. */
 gboolean mr_search_claims (MrSearch *self, guint8 address);
 

@@ -186,10 +186,11 @@ next_digit (const MbusSecondary *pattern)
   return digit > 0 && digit < MR_SPLIT_DIGITS ? digit - 1 : mr_split_first_digit (pattern);
 }
 
-guint
-mr_split_digit (const MbusSecondary *pattern, const GArray *ids)
+/* Returns: the bits in which those of @ids that match @pattern differ from the first of them */
+static guint32
+differing_bits (const MbusSecondary *pattern, const GArray *ids)
 {
-  guint32 differing = 0; /* bits in which those that match differ from the first of them */
+  guint32 differing = 0;
   guint32 first = 0;
   gboolean any = FALSE;
 
@@ -204,6 +205,20 @@ mr_split_digit (const MbusSecondary *pattern, const GArray *ids)
       any = TRUE;
       differing |= id ^ first;
     }
+
+  return differing;
+}
+
+gboolean
+mr_split_knows_two (const MbusSecondary *pattern, const GArray *ids)
+{
+  return differing_bits (pattern, ids) != 0;
+}
+
+guint
+mr_split_digit (const MbusSecondary *pattern, const GArray *ids)
+{
+  const guint32 differing = differing_bits (pattern, ids);
 
   for (guint digit = MR_SPLIT_DIGITS; digit-- > 0;)
     if (digit_of (differing, digit) != 0)

@@ -57,6 +57,9 @@ MbusSecondary mr_split_part (const MbusSecondary *pattern, MrSplit split, guint 
  */
 guint mr_split_digit (const MbusSecondary *pattern, const GArray *ids);
 
+/** Returns: whether two different @ids (element-type guint32) match @pattern. */
+gboolean mr_split_knows_two (const MbusSecondary *pattern, const GArray *ids);
+
 /** Returns: which digit of the identification number is the first open one. */
 guint mr_split_first_digit (const MbusSecondary *pattern);
 

@@ -97,14 +97,13 @@ mr_wait_length (const MrWait *self, gboolean is_telegram, guint baud, gint64 mar
   return MIN (standard, with_margin (slowest (self, is_telegram), margin, baud));
 }
 
-gboolean
-mr_wait_likely_length (const MrWait *self, guint baud, gint64 margin, gint64 standard, gint64 *length)
+gint64
+mr_wait_likely_length (const MrWait *self, guint baud, gint64 margin, gint64 standard)
 {
   if (!self->learns || self->lates != NULL || self->likely == 0)
-    return FALSE;
+    return 0;
 
-  *length = MIN (standard, with_margin (MAX (self->likely, self->acks), margin, baud));
-  return TRUE;
+  return MIN (standard, with_margin (MAX (self->likely, self->acks), margin, baud));
 }
 
 gboolean

@@ -50,9 +50,8 @@ void mr_wait_hear_late (MrWait *self, gint64 when);
  */
 gint64 mr_wait_length (const MrWait *self, gboolean is_telegram, guint baud, gint64 margin, gint64 standard);
 
-/** Returns: the same of acknowledgements that are likely to come, by those that were seen where many held the line;
- *  %FALSE if nothing is known of them, or more than that. @length: (out) */
-gboolean mr_wait_likely_length (const MrWait *self, guint baud, gint64 margin, gint64 standard, gint64 *length);
+/** Returns: the same for acknowledgements, as far as those were seen that came where many held the line; 0: none were */
+gint64 mr_wait_likely_length (const MrWait *self, guint baud, gint64 margin, gint64 standard);
 
 /** Returns: whether a silence of @waited bus microseconds that ended at bus time @when may have been an answer that came
  *  too late, by what was heard since. */

@@ -73,6 +73,9 @@ MrTask *mr_task_new (MrTaskKind kind, gint64 bus, MrTaskCancelFunc cancel, MrTas
 /** Gives it its title, once it is known what it is about. */
 void mr_task_set_title (MrTask *self, const char *title);
 
+/** @data: a #MrTaskWrite */
+void mr_task_write_free (gpointer data);
+
 /** @request: taken over. @subject: (transfer full) */
 void mr_task_add_write (MrTask *self, MrMeter *meter, MrWriteRequest *request, char *subject);
 

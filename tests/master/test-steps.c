@@ -40,6 +40,16 @@ scan (Owner *self, const char *description, const MrScanOptions *options)
   owner_assert_no_problem (self);
 }
 
+/* The site knows a meter. */
+static void
+know (GArray *places, const char *address, int primary, guint baud)
+{
+  MrScanPlace place = { .primary = primary, .baud = baud };
+
+  g_assert_true (mbus_secondary_parse (address, &place.address, NULL));
+  g_array_append_val (places, place);
+}
+
 static guint
 count_notes (const Owner *self, const char *part)
 {
@@ -217,16 +227,11 @@ test_known (void)
 {
   g_autoptr (GArray) places = g_array_new (FALSE, FALSE, sizeof (MrScanPlace));
   MrScanOptions options = MR_SCAN_OPTIONS_DEFAULT;
-  MrScanPlace place = { .primary = 0, .baud = 2400 };
   Owner owner;
 
-  g_assert_true (mbus_secondary_parse ("999999912D2C3504", &place.address, NULL));
-  g_array_append_val (places, place);
-  g_assert_true (mbus_secondary_parse ("999999922D2C3504", &place.address, NULL));
-  g_array_append_val (places, place);
-  g_assert_true (mbus_secondary_parse ("777777772D2C3504", &place.address, NULL));
-  place.primary = 200;
-  g_array_append_val (places, place);
+  know (places, "999999912D2C3504", 0, 2400);
+  know (places, "999999922D2C3504", 0, 2400);
+  know (places, "777777772D2C3504", 200, 2400);
   options.bauds[0] = 2400;
   options.places = places;
 
@@ -247,7 +252,6 @@ test_known_at_rate (void)
   g_autofree char *others = street (20, "300; 2400");
   g_autofree char *bus = g_strconcat (others, METER ("22222222", "primary = 100\nbaud = 300\n"), NULL);
   MrScanOptions options = MR_SCAN_OPTIONS_DEFAULT;
-  MrScanPlace place = { .primary = 100, .baud = 300 };
   Owner owner;
 
   scan (&owner, bus, &options);
@@ -255,8 +259,7 @@ test_known_at_rate (void)
   g_assert_cmpuint (count_notes (&owner, "at other baud rates, too: 300."), ==, 1);
   owner_close (&owner);
 
-  g_assert_true (mbus_secondary_parse ("222222222D2C3504", &place.address, NULL));
-  g_array_append_val (places, place);
+  know (places, "222222222D2C3504", 100, 300);
   options.places = places;
   scan (&owner, bus, &options);
   g_assert_cmpuint (owner.meters->len, ==, 21);
@@ -271,7 +274,6 @@ test_known_at_address (void)
   g_autofree char *others = street (20, "2400; 4800");
   g_autofree char *bus = g_strconcat (others, METER ("22222222", "primary = 100\nbaud = 4800\nignores = selection\n"), NULL);
   MrScanOptions options = MR_SCAN_OPTIONS_DEFAULT;
-  MrScanPlace place = { .primary = 100, .baud = 4800 };
   Owner owner;
 
   scan (&owner, bus, &options);
@@ -279,8 +281,7 @@ test_known_at_address (void)
   g_assert_cmpuint (owner.n_unsearched, ==, 0);
   owner_close (&owner);
 
-  g_assert_true (mbus_secondary_parse ("222222222D2C3504", &place.address, NULL));
-  g_array_append_val (places, place);
+  know (places, "222222222D2C3504", 100, 4800);
   options.places = places;
   options.quick = TRUE;
   scan (&owner, bus, &options);
@@ -295,12 +296,10 @@ test_known_all (void)
 {
   g_autoptr (GArray) places = g_array_new (FALSE, FALSE, sizeof (MrScanPlace));
   MrScanOptions options = MR_SCAN_OPTIONS_DEFAULT;
-  MrScanPlace place = { .primary = 3, .baud = 2400 };
   Owner owner;
   guint job;
 
-  g_assert_true (mbus_secondary_parse ("111111112D2C3504", &place.address, NULL));
-  g_array_append_val (places, place);
+  know (places, "111111112D2C3504", 3, 2400);
   options.bauds[0] = 2400;
   options.places = places;
   owner_open_bus (&owner, BUS METER ("11111111", "primary = 3\n"), "?speed=20");
